@@ -1,0 +1,95 @@
+//! Facts: everything the figures, tables and reports of a period are made from.
+//! Loaded once by `Store::facts`; floor 1 turns them into estimates, tables, reports.
+
+use std::collections::BTreeMap;
+
+use crate::model::chat::{Channel, Chat, Manager};
+use crate::model::crm::{CrmUser, Order, Reference};
+use crate::model::findings::ChatFindings;
+use crate::model::ids::{ChannelId, ChatId, CrmCustomerId, CrmUserId, CustomerId, ManagerId, MessageId, Shop};
+use crate::model::time::{Period, ShopHours, Time};
+
+/// Settings that definitions depend on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rules {
+    pub hours: ShopHours,
+    /// Silence that splits episodes without dialogs. 72 h.
+    pub episode_silence_secs: u32,
+    /// M1 above this is slow. 600 s.
+    pub slow_first_reply_secs: u32,
+    /// Service-level targets, seconds: 300, 900, 3600.
+    pub targets_secs: [u32; 3],
+    /// A customer who waits longer than this (working time) gets a `WaitingCustomer` advice.
+    pub waiting_secs: u32,
+    /// Answers within this time after an order's creation window, days. 7.
+    pub order_window_days: u32,
+    /// A payment matures this many days after the order. 14.
+    pub payment_window_days: u32,
+    /// Delivery fee counts as revenue.
+    pub revenue_with_delivery: bool,
+    /// Authors whose chats do not count (testers, employees): gateway customer ids.
+    pub excluded_customers: Vec<i64>,
+    /// Address of a chat in the CRM with `{chat}` inside; empty: no link.
+    pub chat_link: String,
+    /// ISO currency of the shop.
+    pub currency: String,
+}
+
+/// One chat with what was found in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChatFacts {
+    pub chat: Chat,
+    pub findings: ChatFindings,
+}
+
+/// How complete the data are.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Completeness {
+    /// Every message up to this instant is stored (the least of the streams' watermarks).
+    pub complete_until: Option<Time>,
+    pub backfilled_from: Option<Time>,
+    /// Spans without import.
+    pub gaps: Vec<Period>,
+    pub messages: u64,
+    pub messages_with_author: u64,
+    pub quarantined: u64,
+    /// Cursors still to be read; 0 when the last walk is complete.
+    pub pending_cursors: u64,
+    pub last_export: Option<Time>,
+    pub last_sync: Option<Time>,
+    pub schema_version: u32,
+    pub rule_version: u32,
+}
+
+/// Everything of a period. Chats are those with a message in it (or a wait still open).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Facts {
+    pub shop: Shop,
+    pub period: Period,
+    /// The instant the facts were taken: ages of open waits are counted to it.
+    pub now: Time,
+    pub rules: Rules,
+    pub channels: BTreeMap<ChannelId, Channel>,
+    pub managers: BTreeMap<ManagerId, Manager>,
+    pub crm_users: BTreeMap<CrmUserId, CrmUser>,
+    /// Gateway customer to CRM customer.
+    pub crm_customers: BTreeMap<CustomerId, CrmCustomerId>,
+    pub references: Vec<Reference>,
+    /// Sorted by chat id.
+    pub chats: Vec<ChatFacts>,
+    /// Orders created in the period or in the order window after it, sorted by id.
+    pub orders: Vec<Order>,
+    /// Texts of the messages named as evidence, masked for outward use when the rules say so.
+    pub quotes: BTreeMap<MessageId, String>,
+    pub completeness: Completeness,
+}
+
+impl Facts {
+    pub fn chat(&self, id: ChatId) -> Option<&ChatFacts> {
+        self.chats.binary_search_by_key(&id, |facts| facts.chat.id).ok().map(|at| &self.chats[at])
+    }
+
+    pub fn manager_name(&self, id: Option<ManagerId>) -> Option<&str> {
+        self.managers.get(&id?).map(|manager| manager.name.as_str())
+    }
+}

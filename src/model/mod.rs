@@ -1,0 +1,17 @@
+//! Floor 0: the words everything else is said in. Plain values, no effects.
+
+pub mod alert;
+pub mod chat;
+pub mod crm;
+pub mod estimate;
+pub mod facts;
+pub mod fault;
+pub mod findings;
+pub mod ids;
+pub mod money;
+pub mod report;
+pub mod run;
+pub mod secret;
+pub mod table;
+pub mod time;
+pub mod walk;

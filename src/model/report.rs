@@ -1,0 +1,52 @@
+//! A report as blocks: one truth, several skins (Telegram, terminal, page, sheet).
+
+/// Green, yellow, red: by control limits and own goals, never by raw difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Mark {
+    Good,
+    Attention,
+    Bad,
+}
+
+/// A piece of a line. Texts are plain; every skin escapes for itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Span {
+    Text(String),
+    Bold(String),
+    /// A customer's or manager's words, already masked.
+    Quote(String),
+    Code(String),
+    Link {
+        text: String,
+        url: String,
+    },
+    Mark(Mark),
+}
+
+pub type Line = Vec<Span>;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// The one sentence that matters most.
+    Headline(Line),
+    Section(String),
+    Paragraph(Line),
+    List(Vec<Line>),
+    /// A small table: header and rows of plain cells; the first column is left-aligned.
+    Grid {
+        header: Vec<String>,
+        rows: Vec<Vec<String>>,
+    },
+    /// Small print: completeness, coverage, reconciliation.
+    Foot(Line),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Name in REPORTS: `daily`.
+    pub name: &'static str,
+    /// The period it is about, part of the outbox key: `2026-03-02`.
+    pub period: String,
+    pub title: String,
+    pub blocks: Vec<Block>,
+}

@@ -1,0 +1,13 @@
+//! See mod.rs.
+
+use crate::model::secret::Secret;
+
+/// `[sinks.team]`
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub kind: String,
+    pub spreadsheet: String,
+    pub credentials: Secret,
+    pub api_url: String,
+}

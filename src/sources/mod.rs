@@ -1,0 +1,63 @@
+//! Where chats and orders come from. A new source: its file here, a kind in [`open`].
+
+use async_trait::async_trait;
+
+use crate::http::HttpError;
+use crate::model::time::{Period, Time};
+use crate::model::walk::{Cursor, Page, Stream, StreamState};
+
+pub mod demo;
+pub mod mg_bot;
+pub mod retailcrm;
+pub mod walk;
+
+/// A stream a source offers and how often it is worth asking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StreamPlan {
+    pub stream: Stream,
+    /// Streams of a lower stage are read before (references before orders).
+    pub stage: u8,
+    /// Not asked more often than this.
+    pub every_secs: u32,
+}
+
+/// What a walk is to cover.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WalkPlan {
+    /// The backfill: everything updated in it, when the stream has no watermark yet.
+    pub backfill: Period,
+    pub now: Time,
+}
+
+/// A system that chats, messages, orders are read from.
+#[async_trait]
+pub trait Source: Send + Sync {
+    /// Name in the configuration: `chats`, `crm`. Part of the store's keys.
+    fn name(&self) -> &str;
+
+    fn streams(&self) -> Vec<StreamPlan>;
+
+    /// The cursors a new walk over the stream starts with: from the watermark minus the
+    /// overlap, or the backfill in time windows. Pure.
+    fn begin(&self, stream: &Stream, state: &StreamState, plan: WalkPlan) -> Vec<Cursor>;
+
+    /// Reads one cursor. Safe to repeat: the store upserts.
+    async fn page(&self, cursor: &Cursor, state: &StreamState) -> Result<Page, HttpError>;
+
+    /// The later of two marks of a stream.
+    fn later(&self, stream: &Stream, one: String, other: String) -> String;
+
+    /// One cheap call that proves address, key and rights, for `spindle check`.
+    async fn check(&self) -> Result<SourceCheck, HttpError>;
+}
+
+/// What `spindle check` learns from a source.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SourceCheck {
+    /// What the key may do that matters, for people.
+    pub rights: Vec<String>,
+    /// What is missing, for people: scopes not granted.
+    pub missing: Vec<String>,
+    /// Server time minus ours, seconds, from the Date header.
+    pub clock_skew_secs: Option<i64>,
+}

@@ -1,0 +1,219 @@
+//! What is kept. One verb, one transaction; verbs are named after needs.
+//! A new database: its file here with the same verbs, a scheme in [`open`].
+
+use async_trait::async_trait;
+use futures::stream::BoxStream;
+
+use crate::model::chat::ChatInput;
+use crate::model::facts::{Facts, Rules};
+use crate::model::findings::{ChatFindings, MessageRow};
+use crate::model::ids::{ChatId, MessageId, Shop};
+use crate::model::run::{Delivery, Done, Post, PostState, Run, RunState, Slot};
+use crate::model::time::{Period, Time};
+use crate::model::walk::{Cursor, Page, Quarantined, Stream, StreamState};
+
+pub mod sqlite;
+
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another process holds the file: its pid and host.
+    #[error("the store {path} is used by pid {pid} on {host}; stop it first or use another data_dir")]
+    Held { path: String, pid: String, host: String },
+    /// Not ours, newer, damaged, or of an unsafe SQLite: tells what and the remedy.
+    #[error("{0}")]
+    Unusable(String),
+    #[error("the disk of {path} is full; free some space, work resumes by itself")]
+    DiskFull { path: String },
+    #[error("the store is busy: {0}")]
+    Busy(String),
+    #[error("store: {0}")]
+    Failed(String),
+}
+
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// A post as the outbox keeps it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutboxEntry {
+    pub post: Post,
+    pub state: PostState,
+    pub attempts: u32,
+    pub due_at: Time,
+    pub message_id: Option<i64>,
+    pub error: Option<String>,
+}
+
+/// An alert that fires, as kept between repetitions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AlertState {
+    pub alert: crate::model::alert::Alert,
+    pub since: Time,
+    pub last_told: Option<Time>,
+    /// Times the cause was seen since it fired.
+    pub count: u32,
+    /// Outbox key of the first message, for the recovery to answer.
+    pub first_post: Option<String>,
+}
+
+/// What is known of one sheet's rows after the last sync.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SheetState {
+    /// Stable id of the sheet in its book (Google's sheetId).
+    pub sheet_id: Option<i64>,
+    /// Generation mark, grows with every write.
+    pub generation: i64,
+    /// Hash of the head (columns, notes, formats).
+    pub head_hash: u64,
+    /// Row keys in sheet order (first data row first) with the hash of each row.
+    pub rows: Vec<(String, u64)>,
+}
+
+/// A line of the audit: what was written to the outside.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Audit {
+    pub at: Time,
+    /// `google_sheets:team`, `telegram:owner`.
+    pub target: String,
+    pub action: String,
+    pub detail: String,
+}
+
+#[async_trait]
+pub trait Store: Send + Sync {
+    // ---- reading sources -------------------------------------------------------------
+    /// State of a stream, its pending cursors (empty: no walk under way) and the mark the walk reached.
+    async fn walk(&self, shop: &Shop, source: &str, stream: &Stream) -> Result<(StreamState, Vec<Cursor>)>;
+    /// Starts a walk: its cursors and the ceiling its watermark may not pass (server time at its start).
+    async fn begin_walk(
+        &self,
+        shop: &Shop,
+        source: &str,
+        stream: &Stream,
+        cursors: &[Cursor],
+        ceiling: Option<&str>,
+    ) -> Result<()>;
+    /// Rows, raw JSON, quarantine, the cursor's removal and what remains of it, in one transaction.
+    /// `mark` is the highest mark of the walk so far. Gives how many rows were new or changed.
+    async fn save_page(
+        &self,
+        shop: &Shop,
+        source: &str,
+        done: &Cursor,
+        page: &Page,
+        mark: Option<&str>,
+        at: Time,
+    ) -> Result<usize>;
+    /// Highest mark and ceiling of the walk under way.
+    async fn walk_mark(&self, shop: &Shop, source: &str, stream: &Stream) -> Result<(Option<String>, Option<String>)>;
+    /// No cursor left: the watermark moves, never backwards (the caller compares).
+    async fn end_walk(
+        &self,
+        shop: &Shop,
+        source: &str,
+        stream: &Stream,
+        watermark: Option<&str>,
+        at: Time,
+    ) -> Result<()>;
+    /// Gives up one cursor for ever: listed with its reason, the rest goes on.
+    async fn quarantine_cursor(&self, shop: &Shop, source: &str, cursor: &Cursor, reason: &str, at: Time)
+    -> Result<()>;
+    async fn quarantined(&self, shop: &Shop, limit: u32) -> Result<Vec<(String, Quarantined, Time)>>;
+    /// Order ids that history says changed and that were not read again yet.
+    async fn orders_to_refresh(&self, shop: &Shop, limit: u32) -> Result<Vec<i64>>;
+
+    // ---- analysis ----------------------------------------------------------------------
+    /// Chats whose messages or dialogs changed since their findings, or whose findings are of another rule version.
+    async fn changed_chats(&self, shop: &Shop, rules: u32, limit: u32) -> Result<Vec<ChatId>>;
+    async fn chat_inputs(&self, shop: &Shop, chats: &[ChatId]) -> Result<Vec<ChatInput>>;
+    /// Hashes of outgoing texts and how many messages carry each, 5 or more.
+    async fn team_texts(&self, shop: &Shop) -> Result<Vec<u64>>;
+    /// Findings of chats; chats whose templates changed thereby become changed again.
+    async fn save_findings(&self, shop: &Shop, findings: &[ChatFindings], at: Time) -> Result<()>;
+    /// Everything of a period. `with_quotes`: texts of the evidence too (raw; callers mask).
+    async fn facts(&self, shop: &Shop, period: Period, rules: &Rules, now: Time) -> Result<Facts>;
+    /// Messages of a period by id, in pages, for `messages_raw`.
+    fn messages(&self, shop: &Shop, period: Period) -> BoxStream<'_, Result<Vec<MessageRow>>>;
+    async fn count_messages(&self, shop: &Shop, period: Period) -> Result<u64>;
+
+    // ---- ledger ------------------------------------------------------------------------
+    /// Inserts the slot; `false` when it was there: the insert is the only right to run.
+    async fn plan_slot(&self, shop: &Shop, slot: &Slot, state: RunState, now: Time) -> Result<bool>;
+    /// The last slot planned of a job, whatever became of it.
+    async fn last_slot(&self, shop: &Shop, job: &str) -> Result<Option<Time>>;
+    /// Takes the oldest due planned run of the job: `running`, owner, lease. `None`: nothing due or one runs.
+    async fn claim_run(&self, shop: &Shop, job: &str, owner: &str, now: Time, lease_until: Time)
+    -> Result<Option<Run>>;
+    async fn renew_run(&self, run: i64, owner: &str, lease_until: Time) -> Result<bool>;
+    /// Closes a run this owner holds. `retry_at`: it goes back to planned with the next attempt.
+    /// `follow`: slots planned in the same transaction (analyse after export).
+    async fn close_run(
+        &self,
+        shop: &Shop,
+        run: i64,
+        owner: &str,
+        end: &RunEnd,
+        follow: &[Slot],
+        now: Time,
+    ) -> Result<bool>;
+    /// Runs of dead owners: abandoned and planned again, or parked after `max_crashes`. Gives what became of each.
+    async fn recover_runs(&self, shop: &Shop, own: &str, now: Time, max_crashes: u32) -> Result<Vec<Run>>;
+    async fn runs(&self, shop: &Shop, job: Option<&str>, limit: u32) -> Result<Vec<Run>>;
+    async fn unpark(&self, shop: &Shop, job: &str, now: Time) -> Result<u32>;
+
+    // ---- outbox ------------------------------------------------------------------------
+    /// Puts posts; a key that is there already is left as it is. Gives how many were new.
+    async fn post(&self, shop: &Shop, posts: &[Post]) -> Result<u32>;
+    /// Takes the oldest due post of the channel (parts of one report in order): `sending`.
+    async fn claim_post(&self, shop: &Shop, channel: &str, now: Time) -> Result<Option<OutboxEntry>>;
+    /// Records what became of a post, with its audit line. `due_at` for another try.
+    async fn close_post(&self, shop: &Shop, key: &str, delivery: &Delivery, due_at: Time, now: Time) -> Result<()>;
+    /// At start: posts found `sending` become unknown (or pending again when they may repeat). Gives the unknown.
+    async fn recover_posts(&self, shop: &Shop, now: Time) -> Result<Vec<OutboxEntry>>;
+    async fn outbox(&self, shop: &Shop, state: Option<PostState>, limit: u32) -> Result<Vec<OutboxEntry>>;
+    /// `/resend`: an unknown or dead post goes back to pending. `false`: no such key in such a state.
+    async fn resend(&self, shop: &Shop, key: &str, now: Time) -> Result<bool>;
+    /// Pending posts past their expiry die; gives how many, by channel.
+    async fn expire_posts(&self, shop: &Shop, now: Time) -> Result<Vec<(String, u32)>>;
+
+    // ---- alerts ------------------------------------------------------------------------
+    async fn alerts(&self, shop: &Shop) -> Result<Vec<AlertState>>;
+    /// Writes one alert's state together with the posts that tell it; `None` removes it (recovered).
+    async fn save_alert(&self, shop: &Shop, cause: &str, state: Option<&AlertState>, posts: &[Post]) -> Result<()>;
+
+    // ---- sinks -------------------------------------------------------------------------
+    async fn sheet_state(&self, shop: &Shop, sink: &str, sheet: &str) -> Result<SheetState>;
+    async fn save_sheet_state(
+        &self,
+        shop: &Shop,
+        sink: &str,
+        sheet: &str,
+        state: &SheetState,
+        audit: &Audit,
+    ) -> Result<()>;
+
+    // ---- small things --------------------------------------------------------------------
+    /// A named value (migrated chat ids, last backup, mute until).
+    async fn value(&self, shop: &Shop, name: &str) -> Result<Option<String>>;
+    async fn set_value(&self, shop: &Shop, name: &str, value: Option<&str>) -> Result<()>;
+    async fn audit(&self, shop: &Shop, audit: &Audit) -> Result<()>;
+
+    // ---- care ----------------------------------------------------------------------------
+    /// quick_check or integrity_check and foreign keys; a list of faults, empty when sound.
+    async fn check(&self, thorough: bool) -> Result<Vec<String>>;
+    /// Writes a checked copy beside the target name, then renames. Refuses to overwrite.
+    async fn backup(&self, to: &std::path::Path) -> Result<()>;
+    /// The texts of messages (raw), for quotes.
+    async fn texts(&self, shop: &Shop, messages: &[MessageId]) -> Result<Vec<(MessageId, String)>>;
+    /// Releases the file.
+    async fn close(&self);
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunEnd {
+    pub state: RunState,
+    pub done: Option<Done>,
+    pub error: Option<String>,
+    /// Another attempt, not before this instant (the run goes back to `planned`).
+    pub retry_at: Option<Time>,
+}

@@ -1,0 +1,6 @@
+//! Floor 1, words of people: the catalogue of texts, masking of persons, what is a question, a closer, a template.
+
+pub mod catalogue;
+pub mod cues;
+pub mod mask;
+pub mod normal;

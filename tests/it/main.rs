@@ -1,0 +1,10 @@
+//! One integration binary: the program enters by its own doors, the far end of the wire is faked.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods
+)]
+
+mod world;

@@ -1,0 +1,3 @@
+//! Loopback fakes of the outside world.
+
+pub mod server;
