@@ -188,10 +188,10 @@ fn read_file(path: &Path) -> Result<String, String> {
 /// A variable that looks like ours and is not. Without `__` it may be a platform's
 /// (Kubernetes makes SPINDLE_SERVICE_HOST for a service called spindle): only a warning.
 fn unknown(name: &str) -> Fault {
-    let spelled = |key: &String| format!("SPINDLE_{}", key.replace('.', "__").to_uppercase());
-    let names: Vec<String> = schema::keys().keys().map(spelled).collect();
-    let remedy = match schema::nearest(name, names.iter().map(String::as_str)) {
-        Some(near) => format!("did you mean {near}?"),
+    let names: Vec<String> = schema::keys().keys().map(|key| key.replace('.', "__").to_uppercase()).collect();
+    let own = name.trim_start_matches("SPINDLE_");
+    let remedy = match schema::nearest(own, names.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean SPINDLE_{near}?"),
         None => "unset it; SPINDLE_SECTION__KEY sets section.key of config.toml".to_owned(),
     };
     let fault = Fault::new(name, "", "no such setting", remedy);

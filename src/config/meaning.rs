@@ -79,7 +79,8 @@ fn check_shop(config: &Config, layers: &Layers, faults: &mut Vec<Fault>) {
 /// Up to three zones that may be meant.
 fn near_zones(given: &str) -> Vec<&'static str> {
     let lower = given.to_lowercase();
-    if ["msk", "мск", "москва", "utc+3", "gmt+3", "+03:00"].contains(&lower.as_str()) {
+    if ["msk", "мск", "москва", "moskva", "europe/moskva", "utc+3", "gmt+3", "+03:00"].contains(&lower.as_str())
+    {
         return vec!["Europe/Moscow"];
     }
     let likeness = |name: &'static str| {
@@ -215,7 +216,7 @@ fn check_jobs(config: &Config, layers: &Layers, inputs: &Inputs, faults: &mut Ve
     }
 }
 
-fn check_rest(config: &Config, layers: &Layers, faults: &mut Vec<Fault>) {
+fn check_rest(config: &mut Config, layers: &Layers, faults: &mut Vec<Fault>) {
     let quiet = &config.alerts.quiet_hours;
     if !quiet.is_empty() && !matches!(hours::parse(quiet).as_deref(), Ok([_])) {
         faults.push(layers.fault(
@@ -246,19 +247,15 @@ fn check_rest(config: &Config, layers: &Layers, faults: &mut Vec<Fault>) {
             "write [\"5m\", \"15m\", \"60m\"]",
         ));
     }
-    if layers.is_given("sources.chats.channels") {
-        let odd = config
-            .sources
-            .chats
-            .channels
-            .iter()
-            .find(|kind| kind.trim().is_empty() || !kind.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'));
-        if let Some(kind) = odd {
-            faults.push(layers.fault(
-                "sources.chats.channels",
-                format!("{} is no kind of channel", schema::quoted(kind)),
-                "write kinds in small letters: whatsapp, instagram, telegram, vk",
-            ));
-        }
+    // People write WhatsApp; the gateway writes whatsapp.
+    config.sources.chats.channels.iter_mut().for_each(|kind| *kind = kind.trim().to_lowercase());
+    let plain = |kind: &&String| kind.is_empty() || !kind.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    if let Some(kind) = config.sources.chats.channels.iter().find(plain) {
+        let problem = format!("{} is no kind of channel", schema::quoted(kind));
+        faults.push(layers.fault(
+            "sources.chats.channels",
+            problem,
+            "write kinds as the gateway does: whatsapp, instagram, telegram, vk",
+        ));
     }
 }

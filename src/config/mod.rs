@@ -136,10 +136,6 @@ impl Layers {
         self.given.get(key).map_or_else(String::new, |setting| schema::shown(key, &setting.value))
     }
 
-    fn is_given(&self, key: &str) -> bool {
-        self.given.contains_key(key)
-    }
-
     fn fault(&self, key: &str, problem: impl Into<String>, remedy: impl Into<String>) -> Fault {
         Fault::new(self.named(key), self.shown(key), problem, remedy)
     }

@@ -161,6 +161,7 @@ pub fn shown(key: &str, value: &Value) -> String {
     match value {
         Value::String(text) => quoted(&without_credentials(text)),
         Value::Array(_) | Value::Table(_) => cut(&value.to_string().replace('\n', " ")),
+        Value::Float(number) if number.abs() >= 1e15 => format!("{number:e}"),
         other => other.to_string(),
     }
 }
@@ -193,7 +194,7 @@ pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
     names
         .into_iter()
         .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
-        .filter(|(likeness, _)| *likeness >= 0.8)
+        .filter(|(likeness, _)| *likeness >= 0.85)
         .max_by(|one, other| one.0.total_cmp(&other.0))
         .map(|(_, candidate)| candidate)
 }

@@ -238,7 +238,12 @@ fn b22_to_b28_environment() {
         variables("unknown variables", &[("SPINDLE_SHOP__ZOEN", "UTC"), ("SPINDLE_SERVICE_HOST", "10.0.0.1")]),
         variables(
             "lists and numbers",
-            &[("LAST_DAYS", "many"), ("CHANNELS", "WhatsApp"), ("WORK_HOURS", "10-"), ("SPINDLE_JOBS__DRAIN", "10")],
+            &[
+                ("LAST_DAYS", "many"),
+                ("CHANNELS", "WhatsApp, VK!"),
+                ("WORK_HOURS", "10-"),
+                ("SPINDLE_JOBS__DRAIN", "10"),
+            ],
         ),
         Case { name: "TZ over the file", file: "[shop]\nzone = \"Asia/Almaty\"\n", variables: &[("TZ", "UTC")] },
     ]);
@@ -326,7 +331,7 @@ fn layers_go_over_each_other_and_tell_where_a_value_came_from() {
     let folder = tempfile::tempdir().unwrap();
     let text = "[shop]\nhours = \"09:00-18:00\"\nlast_days = 5\nweek = { sun = \"closed\" }\nexceptions = { \"2026-01-01\" = \"closed\" }\n[channels.owner]\nchat_id = -100123\ntoken = \"123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"\n";
     let given =
-        [("LAST_DAYS", "6"), ("SPINDLE_SHOP__LAST_DAYS", "7"), ("PORT", "9000"), ("CHANNELS", "whatsapp, instagram")];
+        [("LAST_DAYS", "6"), ("SPINDLE_SHOP__LAST_DAYS", "7"), ("PORT", "9000"), ("CHANNELS", "WhatsApp, instagram")];
     let loaded =
         load_in(folder.path(), text.as_bytes(), &given).unwrap_or_else(|faults| panic!("{}", config::tell(&faults)));
     let config = &loaded.config;
