@@ -65,6 +65,8 @@ pub struct RunContext {
     pub slot: Time,
     /// 1 for the first try.
     pub attempt: u32,
+    /// The deadline: long work that can go on at the next slot ends well before it.
+    pub ends_at: tokio::time::Instant,
     /// Set when the run should end softly: at its deadline, when the program stops.
     pub cancel: CancellationToken,
 }

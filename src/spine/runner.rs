@@ -183,6 +183,7 @@ impl Runner {
             job: job.name,
             slot: run.slot,
             attempt: run.attempt.max(1),
+            ends_at: Instant::now() + job.deadline,
             cancel: cancel.clone(),
         };
         let body = job.body.clone();
