@@ -7,5 +7,6 @@
     clippy::disallowed_methods
 )]
 
+mod channels;
 mod config;
 mod world;
