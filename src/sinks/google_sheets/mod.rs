@@ -1,6 +1,11 @@
-//! See mod.rs.
+//! See hub.rs.
 
 use crate::model::secret::Secret;
+
+mod connector;
+mod credentials;
+mod hub;
+mod token;
 
 /// `[sinks.team]`
 #[derive(Debug, Clone, serde::Deserialize)]
