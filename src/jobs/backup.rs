@@ -85,7 +85,15 @@ mod tests {
         }
         let shown: Vec<String> = kept.iter().map(|day| day.format("%m-%d %a").to_string()).collect();
         let wanted = [
-            "04-12 Sun", "04-19 Sun", "04-23 Thu", "04-24 Fri", "04-25 Sat", "04-26 Sun", "04-27 Mon", "04-28 Tue", "04-29 Wed",
+            "04-12 Sun",
+            "04-19 Sun",
+            "04-23 Thu",
+            "04-24 Fri",
+            "04-25 Sat",
+            "04-26 Sun",
+            "04-27 Mon",
+            "04-28 Tue",
+            "04-29 Wed",
         ];
         assert_eq!(shown, wanted);
     }

@@ -111,8 +111,10 @@ async fn give_up_poison(cx: &JobContext, source: &dyn Source, harvest: &mut Harv
     let (store, shop) = (&cx.parts.store, &cx.parts.shop);
     let name = format!("failing_cursors:{}", source.name());
     let known = store.value(shop, &name).await?;
-    let before: BTreeMap<String, u32> = known.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-    let suspects = harvest.failed.iter().filter(|(_, error)| harvest.pages > 0 && !harvest.stopped && blames_cursor(error));
+    let before: BTreeMap<String, u32> =
+        known.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let suspects =
+        harvest.failed.iter().filter(|(_, error)| harvest.pages > 0 && !harvest.stopped && blames_cursor(error));
     let (mut now, mut given_up) = (BTreeMap::new(), Vec::new());
     for (cursor, error) in suspects {
         let key = key(cursor);
@@ -138,7 +140,10 @@ async fn give_up_poison(cx: &JobContext, source: &dyn Source, harvest: &mut Harv
     let service = source.name().to_owned();
     let arguments = vec![("service".to_owned(), service.clone()), ("count".to_owned(), given_up.len().to_string())];
     let message = "alert-quarantined".to_owned();
-    cx.parts.alerts.raise(Alert { cause: format!("quarantined:{service}"), severity: Severity::Warning, message, arguments }).await;
+    cx.parts
+        .alerts
+        .raise(Alert { cause: format!("quarantined:{service}"), severity: Severity::Warning, message, arguments })
+        .await;
     Ok(())
 }
 

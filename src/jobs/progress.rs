@@ -99,7 +99,12 @@ mod tests {
     #[test]
     fn tells_the_time_left() {
         let spent = Duration::from_secs(10);
-        let cases = [(10, 10, "about 0 s left"), (10, 30, "about 20 s left"), (10, 200, "about 4 min left"), (1, 1000, "about 3 h left")];
+        let cases = [
+            (10, 10, "about 0 s left"),
+            (10, 30, "about 20 s left"),
+            (10, 200, "about 4 min left"),
+            (1, 1000, "about 3 h left"),
+        ];
         for (done, known, wanted) in cases {
             assert_eq!(left(done, known, spent), wanted);
         }

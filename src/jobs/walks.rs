@@ -111,7 +111,15 @@ impl<'a> Reading<'a> {
         let now = parts.clock.now();
         let (state, mut cursors) = parts.store.walk(&parts.shop, source.name(), stream).await?;
         let (mark, mut ceiling) = parts.store.walk_mark(&parts.shop, source.name(), stream).await?;
-        let mut walk = Walk { stream: stream.clone(), state, mark, ceiling: ceiling.clone(), whole: true, pending: 0, failed: false };
+        let mut walk = Walk {
+            stream: stream.clone(),
+            state,
+            mark,
+            ceiling: ceiling.clone(),
+            whole: true,
+            pending: 0,
+            failed: false,
+        };
         if cursors.is_empty() && walk.mark.is_some() {
             // The process died between the last page and the end of the walk.
             return self.end(&mut walk).await;
@@ -239,9 +247,10 @@ impl<'a> Reading<'a> {
     /// The key has no right to this stream: its other cursors would fail the same way.
     fn is_refused(&self, place: usize) -> bool {
         let stream = &self.walks[place].stream;
-        self.harvest.failed.iter().any(|(cursor, error)| {
-            cursor.stream == *stream && matches!(judge_http(error), Verdict::Auth { .. })
-        })
+        self.harvest
+            .failed
+            .iter()
+            .any(|(cursor, error)| cursor.stream == *stream && matches!(judge_http(error), Verdict::Auth { .. }))
     }
 
     async fn end(&self, walk: &mut Walk) -> anyhow::Result<()> {
