@@ -9,4 +9,6 @@
 
 mod channels;
 mod config;
+mod floors;
+mod lists;
 mod world;
