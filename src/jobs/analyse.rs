@@ -24,7 +24,7 @@ const ROUNDS_MOST: u8 = 3;
 /// Runs until no chat is left that changed.
 pub async fn run(cx: JobContext) -> anyhow::Result<Done> {
     let (store, shop) = (&cx.parts.store, &cx.parts.shop);
-    let gaps = Arc::new(gaps(&cx).await?);
+    let gaps = Arc::new(store.gaps(shop).await.context("reading the gaps of the import")?);
     let progress = Progress::start("analysis", cx.parts.settings.show_bar);
     let (mut rounds, mut episodes) = (HashMap::<ChatId, u8>::new(), 0);
     loop {
@@ -67,13 +67,6 @@ async fn judge(
         Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
         Err(error) => Err(error).context("judging chats"),
     }
-}
-
-/// Spans without import: facts of an empty period carry them.
-async fn gaps(cx: &JobContext) -> anyhow::Result<Vec<Period>> {
-    let now = cx.parts.clock.now();
-    let facts = cx.parts.store.facts(&cx.parts.shop, Period::new(now, now), &cx.parts.rules, now).await;
-    Ok(facts.context("reading the gaps of the import")?.completeness.gaps)
 }
 
 fn again_and_again(rounds: &mut HashMap<ChatId, u8>, chats: &[ChatId]) -> Option<ChatId> {

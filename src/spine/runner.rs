@@ -29,8 +29,8 @@ const LEASE: Duration = Duration::from_secs(60);
 const SOFT_END: Duration = Duration::from_secs(1);
 /// A cut body that still holds its thread after this is reported as stuck.
 const STUCK_AFTER: Duration = Duration::from_secs(10);
-/// Time between looks at the ledger when nobody wakes us.
-const LOOK: Duration = Duration::from_secs(1);
+/// Time between looks at the ledger when nobody wakes us: retries start at most this late.
+const LOOK: Duration = Duration::from_secs(5);
 /// Processes that may die in one run before it waits for a person.
 pub const CRASHES_MOST: u32 = 3;
 

@@ -17,6 +17,7 @@ const RUSSIAN: &[(&str, &str)] = &[
     ("tables.ftl", include_str!("../../locales/ru/tables.ftl")),
     ("daily.ftl", include_str!("../../locales/ru/daily.ftl")),
     ("alerts.ftl", include_str!("../../locales/ru/alerts.ftl")),
+    ("delivery.ftl", include_str!("../../locales/ru/delivery.ftl")),
 ];
 
 const ENGLISH: &[(&str, &str)] = &[
@@ -25,6 +26,7 @@ const ENGLISH: &[(&str, &str)] = &[
     ("tables.ftl", include_str!("../../locales/en/tables.ftl")),
     ("daily.ftl", include_str!("../../locales/en/daily.ftl")),
     ("alerts.ftl", include_str!("../../locales/en/alerts.ftl")),
+    ("delivery.ftl", include_str!("../../locales/en/delivery.ftl")),
 ];
 
 /// Why a catalogue could not be made.
