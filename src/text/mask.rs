@@ -1,7 +1,7 @@
 //! Masking persons in texts that leave the house: phones, e-mails, nicknames, cards, documents,
 //! links, addresses, names. Short order numbers, prices, sizes and dates stay.
 //!
-//! A new kind of secret: one pattern and its replacement in [`PATTERNS`], cases in the tests.
+//! A new kind of secret: one line in [`secrets`], cases in the tests.
 //! Rules, not a model: a name without a greeting around it and outside the list of common names
 //! may stay. Masking never makes a text more telling and masking twice changes nothing.
 
@@ -20,92 +20,112 @@ const HIDDEN: &str = r"[\p{M}\u{ad}\u{200b}-\u{200f}\u{202a}-\u{202e}\u{2060}-\u
 /// Marks that belong to the last character of a match, so that no grapheme is split.
 const TAIL: &str = r"[\p{M}\u{200d}\u{fe0f}\u{20e3}]*";
 
-type Replace = fn(&Captures<'_>) -> String;
+/// One kind of secret.
+struct Secret {
+    pattern: String,
+    /// The match must not touch a letter or digit outside. Checked in code: a word border of the
+    /// pattern language would throw the matcher off its fast path on every Cyrillic text.
+    whole: bool,
+    replace: fn(&Captures<'_>) -> String,
+}
 
-/// Patterns in the order of their work: what is longest and surest first.
-static PATTERNS: LazyLock<Vec<(String, Replace)>> = LazyLock::new(|| {
+/// In the order of their work: what is longest and surest first.
+fn secrets() -> Vec<Secret> {
+    let whole = |pattern: String, replace: fn(&Captures<'_>) -> String| Secret { pattern, whole: true, replace };
+    let part = |pattern: String, replace: fn(&Captures<'_>) -> String| Secret { pattern, whole: false, replace };
+    let mut all = vec![
+        part(format!(r"(?i)(?:[a-z][a-z0-9+.\-]{{1,12}}://|www\.)[^\s<>]+{TAIL}"), link),
+        part(format!(r"[\p{{L}}\p{{N}}\p{{M}}_.+%\-]+@[\p{{L}}\p{{N}}\p{{M}}_.\-]+{TAIL}"), mail),
+        whole(format!(r"(?i)(?:[\p{{L}}\p{{N}}_\-]+\.)+(?:{DOMAINS})(?:[/?#][^\s<>]*)?{TAIL}"), link),
+        part(format!(r"@[\p{{L}}\p{{N}}\p{{M}}_][\p{{L}}\p{{N}}\p{{M}}_.]*{TAIL}"), nick),
+    ];
+    all.extend(numbers().into_iter().map(|(pattern, replace)| whole(pattern, replace)));
+    all.push(part(format!(r"\d(?:{HIDDEN}*\d){{6,}}{TAIL}"), digits));
+    all.extend(addresses().into_iter().map(|pattern| whole(pattern, address)));
+    all.extend(persons().into_iter().map(|(pattern, replace)| whole(pattern, replace)));
+    all
+}
+
+const DOMAINS: &str =
+    "ru|рф|su|com|net|org|info|biz|pro|shop|store|site|online|kz|by|ua|uz|io|me|cc|ly|link|page|app|dev|clck";
+
+/// Cards, passports and phones.
+fn numbers() -> Vec<(String, fn(&Captures<'_>) -> String)> {
     let gap = format!(r"(?:[\s().\-‐‑–]|{HIDDEN})*");
-    let sure =
-        "ru|рф|su|com|net|org|info|biz|pro|shop|store|site|online|kz|by|ua|uz|io|me|cc|ly|link|page|app|dev|clck";
-    let street = "ул|улица|улице|улицу|улицы|проспект|проспекте|пр-?т|пр-?кт|переулок|переулке|пер|бульвар|бульваре|б-р|\
-                  шоссе|набережная|набережной|наб|микрорайон|микрорайоне|мкр|площадь|площади|проезд|проезде|тупик|аллея";
-    let part = r"(?:д|дом|доме|дома|корп|корпус|к|стр|строение|кв|квартира|квартиру|подъезд|под|эт|этаж|домофон|код)";
-    let house = format!(r"(?:[,;]?\s*{part}?\.?\s*№?\s*\d+(?:[/\-]\d+)?[а-яa-z]?\b)");
+    let body = format!(r"\d{{3}}{gap}\d{{3}}{gap}\d{{2}}{gap}\d{{2}}");
+    let mobile = format!(r"9\d{{2}}{gap}\d{{3}}{gap}\d{{2}}{gap}\d{{2}}");
+    vec![
+        (format!(r"\d{{4}}(?:[\s\-]?\d{{4}}){{3}}(?:[\s\-]?\d{{1,3}})?{TAIL}"), card),
+        (format!(r"\d{{2}}\s?\d{{2}}(?:\s*[№N]\s?|\s)\d{{6}}{TAIL}"), document),
+        // A Russian or Kazakh number with 8, 7 or +7 before it, or ten digits beginning with 9.
+        (format!(r"(?:\+7{gap}{body}|[78]{gap}{body}|\(?{mobile}){TAIL}"), phone),
+        (format!(r"\+\d(?:{gap}\d){{7,14}}{TAIL}"), phone),
+        (format!(r"\d{{3}}[\s\-–]\d{{2}}[\s\-–]\d{{2}}{TAIL}"), phone),
+    ]
+}
+
+fn addresses() -> Vec<String> {
+    let street = "улица|улице|улицу|улицы|ул|проспекте|проспект|пр-?т|пр-?кт|переулке|переулок|пер|бульваре|бульвар|б-р|\
+                  шоссе|набережная|набережной|наб|микрорайоне|микрорайон|мкр|площадь|площади|проезде|проезд|тупик|аллея";
+    let part = "(?:доме|дома|дом|д|корпус|корп|к|строение|стр|квартира|квартиру|кв|подъезд|под|этаж|эт|домофон|код)";
+    let number = r"\d+(?:[/\-]\d+)?[а-яa-z]?";
+    let house = format!(r"(?:[,;]?\s*{part}?\.?\s*№?\s*{number})");
     let word = r"[\p{L}\d][\p{L}\d\-]*";
     let capital = r"(?-i:[\p{Lu}\d«])[\p{L}\d«»\-]*";
-    let hello = "здравствуйте|здраствуйте|здравствуй|добрый день|добрый вечер|доброе утро|доброго дня|доброго времени суток|\
-                 приветствую|привет|сәлем|сәлеметсіз бе|hello|hi";
     vec![
-        (format!(r"(?i)\b(?:[a-z][a-z0-9+.\-]{{1,12}}://|www\.)[^\s<>]+{TAIL}"), link as Replace),
-        (format!(r"[\p{{L}}\p{{N}}\p{{M}}_.+%\-]+@[\p{{L}}\p{{N}}\p{{M}}_.\-]+{TAIL}"), mail),
-        (format!(r"(?i)\b(?:[\p{{L}}\p{{N}}_\-]+\.)+(?:{sure})\b(?:[/?#][^\s<>]*)?{TAIL}"), link),
-        (format!(r"@[\p{{L}}\p{{N}}\p{{M}}_][\p{{L}}\p{{N}}\p{{M}}_.]*{TAIL}"), nick),
-        (format!(r"\b\d{{4}}(?:[\s\-]?\d{{4}}){{3}}(?:[\s\-]?\d{{1,3}})?\b{TAIL}"), card),
-        (format!(r"\b\d{{2}}\s?\d{{2}}(?:\s*[№N]\s?|\s)\d{{6}}\b{TAIL}"), document),
-        (phone_pattern(&gap), phone),
-        (format!(r"\+\d(?:{gap}\d){{7,14}}{TAIL}"), phone),
-        (format!(r"\b\d{{3}}[\s\-–]\d{{2}}[\s\-–]\d{{2}}\b{TAIL}"), phone),
-        (format!(r"\d(?:{HIDDEN}*\d){{6,}}{TAIL}"), digits),
-        (
-            format!(
-                r"(?i)\b(?:{street})\b\.?\s*(?:{capital}(?:\s{capital}){{0,2}}{house}*|{word}(?:\s{word})?{house}+){TAIL}"
-            ),
-            address,
+        format!(
+            r"(?i)(?:{street})(?:\.\s*|\s+)(?:{capital}(?:\s{capital}){{0,2}}{house}*|{word}(?:\s{word})?{house}+){TAIL}"
         ),
+        format!(r"(?i){capital}\s(?:улица|ул\.?|проспект|переулок|бульвар|шоссе|набережная|проезд){house}+{TAIL}"),
+        format!(r"(?i)(?:доме?|квартир[ау]|подъезд|домофон|кв\.|д\.)\s*№?\s*{number}{house}*{TAIL}"),
+    ]
+}
+
+/// Groups `before` and `after` stay, `name` becomes initials.
+fn persons() -> Vec<(String, fn(&Captures<'_>) -> String)> {
+    let hello = "здравствуйте|здраствуйте|здравствуй|добрый день|добрый вечер|доброе утро|доброго дня|\
+                 доброго времени суток|приветствую|привет|сәлеметсіз бе|сәлем|hello|hi";
+    let capital = r"\p{Lu}\p{Ll}+";
+    let patronymic = "(?:вичем|вича|вичу|вич|вною|вной|вна|вны|вне|вну|чной|чна|чны|чне|чну)";
+    vec![
         (
             format!(
-                r"(?i)\b{capital}(?:ая|ский|ой)?\s(?:улица|ул\.?|проспект|переулок|бульвар|шоссе|набережная|проезд){house}+{TAIL}"
-            ),
-            address,
-        ),
-        (
-            format!(
-                r"(?i)\b(?:дом|доме|квартира|квартиру|подъезд|домофон|кв\.|д\.)\s*№?\s*\d+(?:[/\-]\d+)?[а-яa-z]?\b{house}*{TAIL}"
-            ),
-            address,
-        ),
-        // A name after a greeting, and before one.
-        (
-            format!(
-                r"(?i)(?P<before>\b(?:{hello}|меня зовут|с уважением|на имя|получатель)[,:]?\s+)(?P<name>(?-i:\p{{Lu}})\p{{L}}+(?:\s(?-i:\p{{Lu}})\p{{L}}+){{0,2}})(?P<after>{TAIL}\s*(?:[,!.)?;]|$|\n))"
+                r"(?P<before>(?i:{hello}|меня зовут|с уважением|на имя|получатель)[,:]?\s+)(?P<name>\p{{Lu}}\p{{L}}+(?:\s\p{{Lu}}\p{{L}}+){{0,2}}){TAIL}(?P<after>\s*(?:[,!.)?;]|$|\n))"
             ),
             greeted,
         ),
-        (format!(r"(?i)(?P<before>^\s*)(?P<name>(?-i:\p{{Lu}})\p{{L}}+)(?P<after>{TAIL},?\s+(?:{hello})\b)"), greeted),
+        (
+            format!(r"(?P<before>^\s*)(?P<name>\p{{Lu}}\p{{L}}+){TAIL}(?P<after>,?\s+(?i:{hello})(?:[^\p{{L}}]|$))"),
+            greeted,
+        ),
         // Name and patronymic, with a surname before or after.
         (
             format!(
-                r"(?P<before>)(?P<name>(?:\p{{Lu}}\p{{Ll}}+\s)?\p{{Lu}}\p{{Ll}}+\s\p{{Lu}}\p{{Ll}}+(?:вич|вича|вичу|вичем|вна|вны|вне|вну|вной|чна|чны|чне|чну|чной)\b(?:\s\p{{Lu}}\p{{Ll}}+)?)(?P<after>{TAIL})"
+                r"(?P<before>)(?P<name>(?:{capital}\s)?{capital}\s{capital}{patronymic}(?:\s{capital})?){TAIL}(?P<after>)"
             ),
             person,
         ),
-        (format!(r"(?P<before>)\b(?P<name>{})\b(?P<after>{TAIL})", names::pattern()), person),
+        (format!(r"(?P<before>)(?P<name>{}){TAIL}(?P<after>)", names::pattern()), person),
     ]
-});
-
-/// A Russian or Kazakh number with 8, 7 or +7 before it, or ten digits beginning with 9.
-fn phone_pattern(gap: &str) -> String {
-    let body = format!(r"\d{{3}}{gap}\d{{3}}{gap}\d{{2}}{gap}\d{{2}}");
-    let mobile = format!(r"9\d{{2}}{gap}\d{{3}}{gap}\d{{2}}{gap}\d{{2}}");
-    format!(r"(?:\+7{gap}{body}|\b[78]{gap}{body}|\(?\b{mobile})\b{TAIL}")
 }
 
 /// The patterns compiled: one set that tells in a single pass which of them are worth running.
 struct Masks {
     set: RegexSet,
-    each: Vec<(Regex, Replace)>,
+    each: Vec<(Regex, Secret)>,
 }
 
 /// `None` only if a pattern above were malformed, which the tests rule out.
 static MASKS: LazyLock<Option<Masks>> = LazyLock::new(|| {
-    let set =
-        regex::RegexSetBuilder::new(PATTERNS.iter().map(|(pattern, _)| pattern)).size_limit(64 << 20).build().ok()?;
-    let each = PATTERNS
-        .iter()
-        .map(|(pattern, replace)| {
-            Some((regex::RegexBuilder::new(pattern).size_limit(64 << 20).build().ok()?, *replace))
-        })
-        .collect::<Option<_>>()?;
+    const LIMIT: usize = 64 << 20;
+    let secrets = secrets();
+    let patterns = secrets.iter().map(|secret| &secret.pattern);
+    let set = regex::RegexSetBuilder::new(patterns).size_limit(LIMIT).dfa_size_limit(LIMIT).build().ok()?;
+    let mut each = Vec::with_capacity(secrets.len());
+    for secret in secrets {
+        let pattern = regex::RegexBuilder::new(&secret.pattern).size_limit(LIMIT).build().ok()?;
+        each.push((pattern, secret));
+    }
     Some(Masks { set, each })
 });
 
@@ -123,8 +143,8 @@ pub fn mask(text: &str) -> String {
     for _ in 0..8 {
         let mut changed = false;
         for at in &masks.set.matches(&masked) {
-            let (pattern, replace) = &masks.each[at];
-            if let Cow::Owned(next) = pattern.replace_all(&masked, *replace) {
+            let (pattern, secret) = &masks.each[at];
+            if let Some(next) = hide(&masked, pattern, secret) {
                 changed |= next != *masked;
                 masked = Cow::Owned(next);
             }
@@ -134,6 +154,53 @@ pub fn mask(text: &str) -> String {
         }
     }
     masked.into_owned()
+}
+
+/// Hostile texts can be made of near misses; past this many every match is hidden as it comes.
+const NEAR_MISSES: usize = 500;
+
+/// Replaces every match; `None` when there is none.
+fn hide(text: &str, pattern: &Regex, secret: &Secret) -> Option<String> {
+    let mut hidden = String::new();
+    let (mut copied, mut from, mut misses) = (0, 0, 0);
+    while let Some(found) = pattern.captures_at(text, from) {
+        let (start, end) = found.get(0).map_or((text.len(), text.len()), |all| (all.start(), all.end()));
+        if start == end {
+            break;
+        }
+        if secret.whole && misses < NEAR_MISSES && !is_whole(text, start, end) {
+            misses += 1;
+            from = next_word(text, start);
+            continue;
+        }
+        hidden.push_str(&text[copied..start]);
+        hidden.push_str(&(secret.replace)(&found));
+        (copied, from) = (end, end);
+    }
+    if copied == 0 {
+        return None;
+    }
+    hidden.push_str(&text[copied..]);
+    Some(hidden)
+}
+
+/// The match is not a part of a longer word or number.
+fn is_whole(text: &str, start: usize, end: usize) -> bool {
+    let found = &text[start..end];
+    let grown_left = is_word(text[..start].chars().next_back()) && is_word(found.chars().next());
+    let grown_right = is_word(text[end..].chars().next()) && is_word(found.chars().next_back());
+    !grown_left && !grown_right
+}
+
+/// Where the next whole match can begin: past the word at `start`, or past one character.
+fn next_word(text: &str, start: usize) -> usize {
+    let rest = &text[start..];
+    let word: usize = rest.chars().take_while(|c| is_word(Some(*c))).map(char::len_utf8).sum();
+    start + word.max(rest.chars().next().map_or(1, char::len_utf8))
+}
+
+fn is_word(neighbour: Option<char>) -> bool {
+    neighbour.is_some_and(|c| c.is_alphanumeric() || c == '_')
 }
 
 /// Masks the quotes of [`crate::model::facts::Facts`] before they leave the house.

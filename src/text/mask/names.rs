@@ -31,10 +31,10 @@ pub fn pattern() -> String {
         format!("(?:{})(?:{endings})", stems.join("|"))
     };
     [
-        group(IN_A, "а|ы|и|е|у|ой|ою|очка|очки"),
-        group(IN_YA, "я|и|е|ю|ей|ею"),
-        group(HARD, "|а|у|ом|е"),
-        group(IN_Y, "й|я|ю|ем|е"),
+        group(IN_A, "очка|очки|ой|ою|а|ы|и|е|у"),
+        group(IN_YA, "ей|ею|я|и|е|ю"),
+        group(HARD, "ом|а|у|е|"),
+        group(IN_Y, "ем|й|я|ю|е"),
     ]
     .join("|")
 }

@@ -133,6 +133,15 @@ proptest! {
     }
 }
 
+#[test]
+fn hostile_texts_end_soon() {
+    let hostile =
+        ["a-".repeat(50_000) + "a.rux", "8916".repeat(25_000), "Алинаx ".repeat(20_000), "д. 5ш".repeat(20_000)];
+    for text in hostile {
+        assert!(mask(&text).len() <= text.len() * 2);
+    }
+}
+
 /// Run by hand in a release build: `cargo test --release masks_quickly -- --ignored --nocapture`.
 #[test]
 #[ignore = "a measurement"]
