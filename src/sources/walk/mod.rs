@@ -72,8 +72,8 @@ impl Region {
         let mut ask = |name: &str, value: Option<String>| query.extend(value.map(|value| (name.to_owned(), value)));
         ask("since", self.since.and_then(|since| time(since - 1)));
         ask("until", self.until.and_then(|until| time(until + 1)));
-        if self.is_one_id() {
-            ask("id", self.since_id.map(|id| id.to_string()));
+        if let Some(id) = self.one_id() {
+            ask("id", Some(id.to_string()));
             return query;
         }
         ask("since_id", self.since_id.filter(|id| *id > 1).map(|id| (id - 1).to_string()));
@@ -81,8 +81,9 @@ impl Region {
         query
     }
 
-    pub fn is_one_id(&self) -> bool {
-        self.since_id.is_some() && self.since_id == self.until_id
+    /// The id, when the region holds no other. Ids start at 1.
+    pub fn one_id(&self) -> Option<i64> {
+        self.until_id.filter(|until| self.since_id.unwrap_or(1).max(1) == *until)
     }
 
     /// Which bounds are asked: servers order a list by what they are asked for.
@@ -110,7 +111,7 @@ impl Region {
 pub fn advance(region: &Region, learned: &mut Learned, rows: &[Seen]) -> Result<Vec<Region>, Stuck> {
     let whole = rows.len() <= 1 || rows.len() < learned.largest as usize;
     learned.note_page(rows);
-    if whole || region.is_one_id() {
+    if whole || region.one_id().is_some() {
         return Ok(Vec::new());
     }
     if !rows.iter().any(|row| region.may_hold(row)) {

@@ -41,7 +41,12 @@ pub(super) fn in_two(region: &Region, rows: &[Seen]) -> Option<[Region; 2]> {
     let mut ids: Vec<i64> = rows.iter().filter_map(|row| row.id).filter(|id| holds_id(region, *id)).collect();
     ids.sort_unstable();
     ids.dedup();
-    at_id(region, *ids.get(ids.len().checked_sub(1)? / 2)?)
+    let Some(last) = ids.len().checked_sub(1) else {
+        // Only neighbours of the region were told: halve it blindly.
+        let (low, high) = (region.since_id?, region.until_id?);
+        return at_id(region, low + (high - low) / 2);
+    };
+    at_id(region, ids[last / 2])
 }
 
 /// The middle of `[since, until]`, moved so that both sides hold some of the rows in `[first, last]`.
@@ -59,7 +64,7 @@ fn holds_id(region: &Region, id: i64) -> bool {
 /// time in seconds. `None`: it is one id, or nothing is known to halve by.
 pub fn halve(region: &Region, learned: &Learned, now: i64) -> Option<[Region; 2]> {
     let suspect = |halves: [Region; 2]| halves.map(|half| Region { suspect: true, ..half });
-    if region.is_one_id() {
+    if region.one_id().is_some() {
         return None;
     }
     match (region.since, region.until) {
