@@ -1,5 +1,7 @@
 //! Floor 1: one chat in, findings out. No clock, no files, no randomness.
 
+pub mod working_time;
+
 use std::collections::HashSet;
 
 use crate::model::chat::ChatInput;

@@ -4,3 +4,4 @@ pub mod catalogue;
 pub mod cues;
 pub mod mask;
 pub mod normal;
+pub mod template;
