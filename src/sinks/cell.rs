@@ -112,7 +112,7 @@ pub fn is_blank_key(key: &str) -> bool {
 
 /// 64 bits of SHA-256, never 0 (0 stands for "unknown").
 pub fn hash(bytes: &[u8]) -> u64 {
-    first_bits(Sha256::digest(bytes).as_slice())
+    first_bits(&Sha256::digest(bytes))
 }
 
 /// The first 64 bits of a digest, never 0.

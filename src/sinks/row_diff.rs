@@ -161,7 +161,7 @@ pub fn locate(seen: &[String], known: &[KeyedRow], new: &[KeyedRow], trusted: bo
     // An own row without a key looks like an empty row of people: ours only when there is just one.
     let blanks = seen.iter().filter(|key| cell::is_blank_key(key)).count();
     let mut taken: HashSet<&str> = HashSet::new();
-    let mut own = |key: &str| {
+    let own = |key: &str| {
         let ours = hashes.contains_key(key) || wanted.contains(key);
         ours && key != FOREIGN && (!cell::is_blank_key(key) || blanks == 1)
     };

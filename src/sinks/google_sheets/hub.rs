@@ -4,6 +4,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use futures::future::BoxFuture;
 use google_sheets4::Sheets;
 use google_sheets4::api::{
     BatchGetValuesResponse, BatchUpdateSpreadsheetRequest, BatchUpdateValuesRequest, Request, Scope, Spreadsheet,
@@ -65,13 +66,22 @@ pub struct Failure {
     pub ambiguous: bool,
 }
 
+/// A call under way: the answer and what was heard of a failure.
+type Call<'a, T> = BoxFuture<'a, (google_sheets4::Result<T>, Ear)>;
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Read,
+    Write,
+}
+
 /// The API of one spreadsheet.
 pub struct Hub {
     sheets: Sheets<Connector>,
     wire: Client<Connector>,
     tokens: Tokens,
     base: String,
-    spreadsheet: String,
+    pub spreadsheet: String,
     pub email: String,
     pub pace: Pace,
     clock: Clock,
@@ -126,30 +136,32 @@ impl Hub {
 
     /// Title of the book, its sheets, our marks on them.
     pub async fn book(&self) -> Result<Spreadsheet, HttpError> {
-        self.repeat(|| {
-            self.read(async |ear| {
-                let call = self.sheets.spreadsheets().get(&self.spreadsheet).delegate(ear);
-                call.param("fields", ALL_METADATA).add_scope(Scope::Spreadsheet).doit().await.map(|(_, book)| book)
+        let call = move || -> Call<'_, Spreadsheet> {
+            Box::pin(async move {
+                let mut ear = Ear::default();
+                let call = self.sheets.spreadsheets().get(&self.spreadsheet).delegate(&mut ear);
+                let answer = call.param("fields", ALL_METADATA).add_scope(Scope::Spreadsheet).doit().await;
+                (answer.map(|(_, book)| book), ear)
             })
-        })
-        .await
+        };
+        self.repeat(&call, Kind::Read).await
     }
 
     /// Values of the ranges, column by column, raw.
     pub async fn columns(&self, ranges: &[String]) -> Result<Vec<ValueRange>, HttpError> {
-        let answer: BatchGetValuesResponse = self
-            .repeat(|| {
-                self.read(async |ear| {
-                    let mut call = self.sheets.spreadsheets().values_batch_get(&self.spreadsheet).delegate(ear);
-                    for range in ranges {
-                        call = call.add_ranges(range);
-                    }
-                    let call = call.major_dimension("COLUMNS").value_render_option("UNFORMATTED_VALUE");
-                    call.add_scope(Scope::Spreadsheet).doit().await.map(|(_, values)| values)
-                })
+        let call = move || -> Call<'_, BatchGetValuesResponse> {
+            Box::pin(async move {
+                let mut ear = Ear::default();
+                let mut call = self.sheets.spreadsheets().values_batch_get(&self.spreadsheet).delegate(&mut ear);
+                for range in ranges {
+                    call = call.add_ranges(range);
+                }
+                let call = call.major_dimension("COLUMNS").value_render_option("UNFORMATTED_VALUE");
+                let answer = call.add_scope(Scope::Spreadsheet).doit().await;
+                (answer.map(|(_, values)| values), ear)
             })
-            .await?;
-        let values = answer.value_ranges.unwrap_or_default();
+        };
+        let values = self.repeat(&call, Kind::Read).await?.value_ranges.unwrap_or_default();
         if values.len() != ranges.len() {
             let reason = format!("{} ranges asked, {} given", ranges.len(), values.len());
             return Err(HttpError::Malformed { service: SERVICE.into(), reason });
@@ -157,46 +169,54 @@ impl Hub {
         Ok(values)
     }
 
-    /// One atomic change of the book, tried once.
-    pub async fn change(&self, requests: &[Request]) -> Result<(), Failure> {
-        self.write(async |ear| {
-            let request = BatchUpdateSpreadsheetRequest {
-                requests: Some(requests.to_vec()),
-                include_spreadsheet_in_response: Some(false),
-                ..BatchUpdateSpreadsheetRequest::default()
-            };
-            let call = self.sheets.spreadsheets().batch_update(request, &self.spreadsheet).delegate(ear);
-            call.add_scope(Scope::Spreadsheet).doit().await.map(drop)
-        })
-        .await
+    /// One atomic change of the book, tried once. The requests are built anew for each call: they
+    /// are 30 kB each in memory, too big to copy.
+    pub async fn change(&self, build: &(dyn Fn() -> Vec<Request> + Sync)) -> Result<(), Failure> {
+        let call = move || -> Call<'_, ()> {
+            let requests = build();
+            Box::pin(async move {
+                let mut ear = Ear::default();
+                let request = BatchUpdateSpreadsheetRequest {
+                    requests: Some(requests),
+                    include_spreadsheet_in_response: Some(false),
+                    ..BatchUpdateSpreadsheetRequest::default()
+                };
+                let call = self.sheets.spreadsheets().batch_update(request, &self.spreadsheet).delegate(&mut ear);
+                let answer = call.add_scope(Scope::Spreadsheet).doit().await;
+                (answer.map(drop), ear)
+            })
+        };
+        self.attempt(&call, Kind::Write).await
     }
 
     /// Values at absolute places, literally. Safe to repeat, so it is. Gives the rows written.
     pub async fn put(&self, data: &[ValueRange]) -> Result<i32, HttpError> {
-        self.repeat(|| {
-            self.write(async |ear| {
+        let call = move || -> Call<'_, i32> {
+            Box::pin(async move {
+                let mut ear = Ear::default();
                 let request = BatchUpdateValuesRequest {
                     data: Some(data.to_vec()),
                     value_input_option: Some("RAW".into()),
                     ..BatchUpdateValuesRequest::default()
                 };
-                let call = self.sheets.spreadsheets().values_batch_update(request, &self.spreadsheet).delegate(ear);
+                let call =
+                    self.sheets.spreadsheets().values_batch_update(request, &self.spreadsheet).delegate(&mut ear);
                 let answer = call.add_scope(Scope::Spreadsheet).doit().await;
-                answer.map(|(_, answer)| answer.total_updated_rows.unwrap_or(0))
+                (answer.map(|(_, answer)| answer.total_updated_rows.unwrap_or(0)), ear)
             })
-        })
-        .await
+        };
+        self.repeat(&call, Kind::Write).await
     }
 
     /// Repeats a call that may be repeated, whatever became of it.
-    async fn repeat<T, F: Future<Output = Result<T, Failure>>>(&self, call: impl Fn() -> F) -> Result<T, HttpError> {
+    async fn repeat<'a, T>(&'a self, call: &(dyn Fn() -> Call<'a, T> + Sync), kind: Kind) -> Result<T, HttpError> {
         let mut attempt = 1;
         loop {
-            let failure = match call().await {
+            let failure = match self.attempt(call, kind).await {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
-            if attempt >= self.pace.tries || !(failure.error.is_transient() || failure.ambiguous) {
+            if attempt >= self.pace.tries || !failure.error.is_transient() {
                 return Err(failure.error);
             }
             self.pause(&failure.error, attempt).await;
@@ -220,29 +240,17 @@ impl Hub {
         tokio::time::sleep(wait).await;
     }
 
-    async fn read<T>(&self, call: impl AsyncFn(&mut Ear) -> google_sheets4::Result<T>) -> Result<T, Failure> {
-        self.attempt(call, &self.read_bucket, &self.reads, self.pace.read_deadline).await
-    }
-
-    async fn write<T>(&self, call: impl AsyncFn(&mut Ear) -> google_sheets4::Result<T>) -> Result<T, Failure> {
-        self.attempt(call, &self.write_bucket, &self.writes, self.pace.write_deadline).await
-    }
-
     /// One call; once more with a fresh token when the service refuses the one in use.
-    async fn attempt<T>(
-        &self,
-        call: impl AsyncFn(&mut Ear) -> google_sheets4::Result<T>,
-        bucket: &DefaultDirectRateLimiter,
-        count: &AtomicU32,
-        deadline: Duration,
-    ) -> Result<T, Failure> {
+    async fn attempt<'a, T>(&'a self, call: &(dyn Fn() -> Call<'a, T> + Sync), kind: Kind) -> Result<T, Failure> {
+        let (bucket, count, deadline) = match kind {
+            Kind::Read => (&self.read_bucket, &self.reads, self.pace.read_deadline),
+            Kind::Write => (&self.write_bucket, &self.writes, self.pace.write_deadline),
+        };
         let mut refreshed = false;
         loop {
             bucket.until_ready().await;
             count.fetch_add(1, Ordering::Relaxed);
-            let mut ear = Ear::default();
-            let limit = deadline + self.pace.token_deadline;
-            let Ok(answer) = tokio::time::timeout(limit, call(&mut ear)).await else {
+            let Ok((answer, ear)) = tokio::time::timeout(deadline + self.pace.token_deadline, call()).await else {
                 let reason = format!("no answer within {} s", deadline.as_secs());
                 return Err(Failure { error: transient(reason), ambiguous: true });
             };
@@ -337,7 +345,7 @@ impl Hub {
 
 /// Hears the status and the wished pause of a failure: the client's error drops them.
 #[derive(Default)]
-pub struct Ear {
+struct Ear {
     status: Option<u16>,
     after: Option<Duration>,
 }
