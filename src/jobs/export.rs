@@ -92,15 +92,23 @@ async fn read_changed_orders(
     progress: &Progress,
     harvest: &mut Harvest,
 ) -> anyhow::Result<()> {
-    let mut before = Vec::new();
     for _ in 0..ROUNDS_MOST {
         let orders = cx.parts.store.orders_to_refresh(&cx.parts.shop, ORDERS_A_ROUND).await?;
-        let cursors = source.refresh(&orders);
-        if cursors.is_empty() || orders == before || harvest.stopped || harvest.unfinished {
+        let cursors = source.refresh_cursors(&orders);
+        if cursors.is_empty() {
             return Ok(());
         }
+        let failed_before = harvest.failed.len();
         read_again(cx, source, cursors, progress, harvest).await?;
-        before = orders;
+        if harvest.failed.len() > failed_before || harvest.unfinished {
+            return Ok(());
+        }
+        // The server was asked for them and told nothing: they are no more.
+        let left = cx.parts.store.orders_to_refresh(&cx.parts.shop, ORDERS_A_ROUND).await?;
+        let gone: Vec<i64> = left.into_iter().filter(|order| orders.contains(order)).collect();
+        if !gone.is_empty() {
+            cx.parts.store.orders_gone(&cx.parts.shop, &gone).await?;
+        }
     }
     Ok(())
 }
@@ -113,8 +121,9 @@ async fn give_up_poison(cx: &JobContext, source: &dyn Source, harvest: &mut Harv
     let known = store.value(shop, &name).await?;
     let before: BTreeMap<String, u32> =
         known.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-    let suspects =
-        harvest.failed.iter().filter(|(_, error)| harvest.pages > 0 && !harvest.stopped && blames_cursor(error));
+    let suspects = harvest.failed.iter().filter(|(cursor, error)| {
+        harvest.pages > 0 && !harvest.stopped && !cursor.position.is_empty() && blames_cursor(error)
+    });
     let (mut now, mut given_up) = (BTreeMap::new(), Vec::new());
     for (cursor, error) in suspects {
         let key = key(cursor);

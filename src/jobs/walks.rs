@@ -110,16 +110,8 @@ impl<'a> Reading<'a> {
         let (parts, source, stream) = (&self.cx.parts, self.source, &plan.stream);
         let now = parts.clock.now();
         let (state, mut cursors) = parts.store.walk(&parts.shop, source.name(), stream).await?;
-        let (mark, mut ceiling) = parts.store.walk_mark(&parts.shop, source.name(), stream).await?;
-        let mut walk = Walk {
-            stream: stream.clone(),
-            state,
-            mark,
-            ceiling: ceiling.clone(),
-            whole: true,
-            pending: 0,
-            failed: false,
-        };
+        let (mark, ceiling) = parts.store.walk_mark(&parts.shop, source.name(), stream).await?;
+        let mut walk = Walk { stream: stream.clone(), state, mark, ceiling, whole: true, pending: 0, failed: false };
         if cursors.is_empty() && walk.mark.is_some() {
             // The process died between the last page and the end of the walk.
             return self.end(&mut walk).await;
@@ -133,12 +125,17 @@ impl<'a> Reading<'a> {
             let from = now - TimeDelta::days(i64::from(parts.settings.last_days));
             let backfill = WalkPlan { backfill: Period::new(from, now), now };
             cursors = source.begin(stream, &walk.state, backfill);
-            ceiling = source.ceiling(stream, now);
             if cursors.is_empty() {
                 return self.end(&mut walk).await;
             }
-            parts.store.begin_walk(&parts.shop, source.name(), stream, &cursors, ceiling.as_deref()).await?;
-            walk.ceiling = ceiling;
+            walk.ceiling = match source.ceiling(stream).await {
+                Ok(ceiling) => ceiling,
+                Err(error) => {
+                    self.fail(Cursor { stream: stream.clone(), position: String::new() }, error);
+                    return Ok(());
+                }
+            };
+            parts.store.begin_walk(&parts.shop, source.name(), stream, &cursors, walk.ceiling.as_deref()).await?;
         }
         walk.pending = cursors.len();
         self.progress.expect(cursors.len());
@@ -235,12 +232,15 @@ impl<'a> Reading<'a> {
     }
 
     fn note_failure(&mut self, place: usize, cursor: Cursor, error: HttpError) {
-        let walk = &mut self.walks[place];
-        walk.failed = true;
+        self.walks[place].failed = true;
+        self.fail(cursor, error);
+    }
+
+    fn fail(&mut self, cursor: Cursor, error: HttpError) {
         self.failures_in_row += 1;
         let busy = matches!(error, HttpError::Busy { .. });
         self.harvest.stopped |= busy || self.failures_in_row >= FAILURES_MOST;
-        tracing::debug!(source = self.source.name(), stream = walk.stream.0, error = %error, "cursor not read");
+        tracing::debug!(source = self.source.name(), stream = cursor.stream.0, error = %error, "cursor not read");
         self.harvest.failed.push((cursor, error));
     }
 

@@ -67,18 +67,6 @@ pub trait Source: Send + Sync {
     /// The later of two marks of a stream.
     fn later(&self, stream: &Stream, one: String, other: String) -> String;
 
-    /// The mark no walk begun at `now` may pass (server time less what may still arrive late), for
-    /// streams whose marks are times. `None`: marks of the stream cannot run ahead (history ids).
-    fn ceiling(&self, _stream: &Stream, _now: Time) -> Option<String> {
-        None
-    }
-
-    /// Cursors that read these orders again; empty when the source has no orders. They belong to
-    /// no walk and leave no watermark.
-    fn refresh(&self, _orders: &[i64]) -> Vec<Cursor> {
-        Vec::new()
-    }
-
     /// One cheap call that proves address, key and rights, for `spindle check`.
     async fn check(&self) -> Result<SourceCheck, HttpError>;
 }
