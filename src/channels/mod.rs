@@ -4,7 +4,10 @@ use async_trait::async_trait;
 
 use crate::model::run::{Delivery, Post};
 
+mod answer;
+pub mod html;
 pub mod log;
+mod pace;
 pub mod telegram;
 
 #[async_trait]
@@ -12,9 +15,19 @@ pub trait Channel: Send + Sync {
     /// Name in the configuration: `owner`.
     fn name(&self) -> &str;
 
+    /// Waits until the pace allows one more delivery and keeps that permit for it. Called before a
+    /// post is taken, so that nothing is under way while it merely waits; safe to drop half-way.
+    async fn ready(&self) {}
+
     /// One attempt. Never retries by itself; waits for its own pace first.
     /// `reply_to` is the messenger's id of the message answered, when known.
     async fn deliver(&self, post: &Post, reply_to: Option<i64>) -> Delivery;
+
+    /// The new number of the chat when the messenger moved it since the start; the outbox keeps it
+    /// as the value `telegram_chat:NAME` and the next start hands it over.
+    fn migrated(&self) -> Option<i64> {
+        None
+    }
 
     /// Token valid, target writable; for `spindle check`. Lines for people.
     async fn check(&self) -> Result<Vec<String>, crate::http::HttpError>;

@@ -1,6 +1,33 @@
-//! Floor 3: JOBS, the list.
+//! Floor 3: JOBS, the list. A new job: its file here, a line in [`JOBS`], its settings in `[jobs]`.
 
-use crate::model::time::Seconds;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono_tz::Tz;
+use futures::future::BoxFuture;
+
+use crate::model::facts::Rules;
+use crate::model::ids::Shop;
+use crate::model::run::Done;
+use crate::model::time::{Clock, Seconds};
+use crate::sinks::Sink;
+use crate::sources::Source;
+use crate::spine::alerts::Alerts;
+use crate::spine::slots::{Misfire, Pattern};
+use crate::spine::{Job, RunContext, When};
+use crate::store::Store;
+use crate::text::catalogue::Catalogue;
+
+pub mod analyse;
+pub mod backup;
+pub mod check;
+pub mod export;
+pub mod progress;
+pub mod report;
+pub mod sync;
+mod troubles;
+mod walks;
 
 /// `[jobs]`
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -19,4 +46,159 @@ pub struct Config {
     pub deadline_check: Seconds,
     pub deadline_backup: Seconds,
     pub tries: u32,
+}
+
+/// What the jobs work with; built once, shared by all of them.
+pub struct Parts {
+    pub shop: Shop,
+    pub clock: Clock,
+    pub zone: Tz,
+    pub store: Arc<dyn Store>,
+    pub sources: Vec<Arc<dyn Source>>,
+    pub sinks: Vec<Arc<dyn Sink>>,
+    /// Names of the channels reports go to.
+    pub channels: Vec<String>,
+    pub catalogue: Arc<Catalogue>,
+    pub rules: Rules,
+    pub alerts: Arc<Alerts>,
+    pub settings: Settings,
+}
+
+/// Settings of the jobs that are not about time.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Days read at the first start and shown in the tables.
+    pub last_days: u32,
+    /// Requests of one source under way at once.
+    pub in_flight: usize,
+    /// Persons are masked in outward sinks, channels / in the local workbook.
+    pub mask_outward: bool,
+    pub mask_workbook: bool,
+    pub backup_dir: PathBuf,
+    pub keep_daily: u32,
+    pub keep_weekly: u32,
+    /// A person watches standard error: show a bar instead of log lines.
+    pub show_bar: bool,
+}
+
+/// What a job is given: the parts and its run.
+#[derive(Clone)]
+pub struct JobContext {
+    pub parts: Arc<Parts>,
+    pub run: RunContext,
+}
+
+/// An entry of the list.
+pub struct JobEntry {
+    /// Name in the ledger, for `spindle once` and `/run`. Never changes.
+    pub name: &'static str,
+    /// What it does, for `spindle list`.
+    pub what: &'static str,
+    pub timing: Timing,
+    pub misfire: Misfire,
+    /// A slot older than this never starts; 0 is no bound.
+    pub start_deadline_hours: u32,
+    pub at_first_start: bool,
+    pub deadline: fn(&Config) -> Seconds,
+    pub run: fn(JobContext) -> BoxFuture<'static, anyhow::Result<Done>>,
+}
+
+/// When an entry is due.
+pub enum Timing {
+    /// A pattern of the configuration; "" turns the job off.
+    Pattern(fn(&Config) -> &str),
+    /// After each success of another job of the list, not more often than the second says.
+    After(&'static str, fn(&Config) -> Duration),
+}
+
+/// Every job, in the order of the chain.
+pub const JOBS: &[JobEntry] = &[
+    JobEntry {
+        name: "export",
+        what: "reads chats, messages and orders from the sources",
+        timing: Timing::Pattern(|config| &config.export),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 0,
+        at_first_start: true,
+        deadline: |config| config.deadline_export,
+        run: |cx| Box::pin(export::run(cx)),
+    },
+    JobEntry {
+        name: "analyse",
+        what: "judges the chats that changed",
+        timing: Timing::After("export", |_| Duration::ZERO),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 0,
+        at_first_start: false,
+        deadline: |config| config.deadline_analyse,
+        run: |cx| Box::pin(analyse::run(cx)),
+    },
+    JobEntry {
+        name: "sync",
+        what: "brings the sheets up to date",
+        timing: Timing::After("analyse", |config| config.sync_at_most_every.to_std()),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 0,
+        at_first_start: false,
+        deadline: |config| config.deadline_sync,
+        run: |cx| Box::pin(sync::run(cx)),
+    },
+    JobEntry {
+        name: "report_daily",
+        what: "reports yesterday to the channels",
+        timing: Timing::Pattern(|config| &config.report_daily),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 12,
+        at_first_start: false,
+        deadline: |config| config.deadline_report,
+        run: |cx| Box::pin(report::run(cx, "daily")),
+    },
+    JobEntry {
+        name: "backup",
+        what: "writes a checked copy of the store",
+        timing: Timing::Pattern(|config| &config.backup),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 23,
+        at_first_start: false,
+        deadline: |config| config.deadline_backup,
+        run: |cx| Box::pin(backup::run(cx)),
+    },
+    JobEntry {
+        name: "check",
+        what: "checks the store's integrity",
+        timing: Timing::Pattern(|config| &config.check),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 23,
+        at_first_start: false,
+        deadline: |config| config.deadline_check,
+        run: |cx| Box::pin(check::run(cx)),
+    },
+];
+
+/// The list as the spine runs it. The error names the key of a bad pattern.
+pub fn list(config: &Config, parts: &Arc<Parts>) -> anyhow::Result<Vec<Job>> {
+    JOBS.iter().map(|entry| job(entry, config, parts)).collect()
+}
+
+fn job(entry: &'static JobEntry, config: &Config, parts: &Arc<Parts>) -> anyhow::Result<Job> {
+    let when = match &entry.timing {
+        Timing::After(job, at_most_every) => When::After { job, at_most_every: at_most_every(config) },
+        Timing::Pattern(pattern) if pattern(config).trim().is_empty() => When::Never,
+        Timing::Pattern(pattern) => {
+            let parsed = Pattern::parse(pattern(config), parts.zone);
+            When::Cron(parsed.map_err(|reason| anyhow::anyhow!("jobs.{}: {reason}", entry.name))?)
+        }
+    };
+    let hours = u64::from(entry.start_deadline_hours);
+    let parts = parts.clone();
+    Ok(Job {
+        name: entry.name,
+        when,
+        misfire: entry.misfire,
+        start_deadline: (hours > 0).then(|| Duration::from_secs(hours * 3600)),
+        at_first_start: entry.at_first_start,
+        deadline: (entry.deadline)(config).to_std(),
+        tries: config.tries,
+        body: Arc::new(move |run| (entry.run)(JobContext { parts: parts.clone(), run })),
+    })
 }

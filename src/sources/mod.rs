@@ -2,11 +2,12 @@
 
 use async_trait::async_trait;
 
-use crate::http::HttpError;
+use crate::http::{HttpCounters, HttpError};
 use crate::model::time::{Period, Time};
 use crate::model::walk::{Cursor, Page, Stream, StreamState};
 
 pub mod demo;
+mod fields;
 pub mod mg_bot;
 pub mod retailcrm;
 pub mod walk;
@@ -43,6 +44,25 @@ pub trait Source: Send + Sync {
 
     /// Reads one cursor. Safe to repeat: the store upserts.
     async fn page(&self, cursor: &Cursor, state: &StreamState) -> Result<Page, HttpError>;
+
+    /// The mark that the watermark of a walk beginning now may not pass: the server's time,
+    /// where marks are times. Asked before `begin_walk` and handed to it. Without it a row that
+    /// moves while the walk is under way could end up behind the watermark.
+    /// The new watermark is the earlier of this and the highest `Page::mark` of the walk.
+    /// Costs a request only when the server has not told its time yet.
+    async fn ceiling(&self, _stream: &Stream) -> Result<Option<String>, HttpError> {
+        Ok(None)
+    }
+
+    /// Cursors that read these orders again (ids of `Store::orders_to_refresh`), whatever walk is under way.
+    fn refresh_cursors(&self, _orders: &[i64]) -> Vec<Cursor> {
+        Vec::new()
+    }
+
+    /// What the wire has seen since the start; `None`: the source has no wire.
+    fn counters(&self) -> Option<HttpCounters> {
+        None
+    }
 
     /// The later of two marks of a stream.
     fn later(&self, stream: &Stream, one: String, other: String) -> String;

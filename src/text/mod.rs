@@ -2,5 +2,7 @@
 
 pub mod catalogue;
 pub mod cues;
+pub mod cut;
 pub mod mask;
 pub mod normal;
+pub mod template;

@@ -7,5 +7,8 @@
     clippy::disallowed_methods
 )]
 
+mod channels;
 mod config;
+mod floors;
+mod lists;
 mod world;

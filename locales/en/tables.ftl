@@ -1,0 +1,4 @@
+count-chats = { $count ->
+    [one] { $count } chat
+   *[other] { $count } chats
+}

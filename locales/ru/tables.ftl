@@ -1,0 +1,5 @@
+count-chats = { $count ->
+    [one] { $count } чат
+    [few] { $count } чата
+   *[other] { $count } чатов
+}

@@ -1,0 +1,452 @@
+//! What one table needs, as requests. Pure: from the sheet as it is, the rows known and the rows wanted.
+
+use std::collections::HashMap;
+use std::io;
+
+use google_sheets4::api::{Request, ValueRange};
+
+use super::book::{self, Book, Mark, SheetInfo, column_letters, quoted, stable_id};
+use super::requests::{self, Axis};
+use super::spool::Spool;
+use crate::model::table::TableHead;
+use crate::sinks::cell::{self, Value};
+use crate::sinks::row_diff::{self, Edit, FOREIGN, KeyedRow, Plan};
+use crate::store::SheetState;
+
+/// Above this many cells or runs a change does not go as single cells: each costs 6 kB in the client.
+const DIRECT_CELLS: usize = 4_000;
+const DIRECT_RUNS: usize = 200;
+/// Above this many runs everything is copied at once.
+const COPY_RUNS: usize = 1_000;
+/// Bytes of JSON in one request with values: the client needs six times as much.
+const CHUNK_BYTES: usize = 3 << 20;
+
+/// How the cells get there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Way {
+    /// As cells inside the atomic change.
+    Cells,
+    /// As values in one atomic request of their own: only when no row moves.
+    Values,
+    /// Through a hidden sheet and a copy inside the atomic change.
+    Staging { id: i32 },
+}
+
+/// What will be done to one sheet.
+#[derive(Debug)]
+pub struct Work {
+    edits: Vec<Edit>,
+    /// Runs to write: first data row, indices of new rows.
+    writes: Vec<(usize, Vec<usize>)>,
+    /// The sheet's rows afterwards.
+    pub rows: Vec<KeyedRow>,
+    pub way: Way,
+    pub generation: i64,
+    fresh_head: bool,
+}
+
+/// One table on its way.
+pub struct Target {
+    pub head: TableHead,
+    pub head_hash: u64,
+    pub content: u64,
+    pub spool: Spool,
+    pub state: SheetState,
+    pub sheet: Option<SheetInfo>,
+    pub id: i32,
+    pub title: String,
+    pub work: Option<Work>,
+}
+
+/// What the sheet shows: header cells, keys of its rows.
+#[derive(Debug, Default)]
+pub struct Seen {
+    pub header: Vec<String>,
+    pub keys: Vec<String>,
+}
+
+impl Target {
+    pub fn new(head: TableHead, spool: Spool, state: SheetState, book: &Book) -> Target {
+        let sheet = book.find(state.sheet_id, &head.name).cloned();
+        let (id, title) = match &sheet {
+            Some(sheet) => (sheet.id, sheet.title.clone()),
+            None => (book.free_id("sheet", &head.name), book.free_title(&head.name)),
+        };
+        let head_hash = book::head_hash(&head);
+        let content = spool.content();
+        Target { head, head_hash, content, spool, state, sheet, id, title, work: None }
+    }
+
+    fn mark(&self) -> Option<&Mark> {
+        self.sheet.as_ref().and_then(|sheet| sheet.mark.as_ref())
+    }
+
+    /// Sheet, store and new rows agree: nothing to read or write.
+    pub fn is_current(&self) -> bool {
+        self.mark().is_some_and(|mark| {
+            mark.generation == self.state.generation && mark.head == self.head_hash && mark.content == self.content
+        })
+    }
+
+    /// Header names as last written.
+    fn written_names(&self) -> Vec<String> {
+        let current = || self.head.columns.iter().map(|column| column.name.to_owned()).collect();
+        self.mark().map_or_else(current, |mark| mark.columns.clone())
+    }
+
+    /// Where the key's columns stand in the sheet now; `None` when the old head had other ones.
+    fn key_columns(&self) -> Option<Vec<usize>> {
+        let names = self.written_names();
+        let place = |index: &usize| {
+            let column = self.head.columns.get(*index)?;
+            names.iter().position(|name| name == column.name)
+        };
+        self.head.key.iter().map(place).collect()
+    }
+
+    /// What is to be read before writing: the header, then each key column. Empty for a new sheet.
+    pub fn ranges(&self) -> Vec<String> {
+        if self.sheet.is_none() {
+            return Vec::new();
+        }
+        let sheet = quoted(&self.title);
+        let last = column_letters(self.written_names().len().saturating_sub(1));
+        let mut ranges = vec![format!("{sheet}A1:{last}1")];
+        for column in self.key_columns().unwrap_or_default() {
+            let letters = column_letters(column);
+            ranges.push(format!("{sheet}{letters}2:{letters}"));
+        }
+        ranges
+    }
+
+    /// Reads the answer to [`Target::ranges`].
+    pub fn see(&self, answer: &[ValueRange]) -> Seen {
+        let columns = |range: &ValueRange| range.values.clone().unwrap_or_default();
+        let Some((header, keys)) = answer.split_first() else { return Seen::default() };
+        let first = |column: Vec<serde_json::Value>| column.first().map_or(Value::Empty, Value::from_json);
+        let header = columns(header).into_iter().map(|column| match first(column) {
+            Value::Text(text) => text,
+            Value::Empty => String::new(),
+            other => cell::key([&other].into_iter()),
+        });
+        let keys: Vec<Vec<Value>> = keys
+            .iter()
+            .map(|range| {
+                let column = range.values.as_ref().and_then(|columns| columns.first());
+                column.map_or_else(Vec::new, |cells| cells.iter().map(Value::from_json).collect())
+            })
+            .collect();
+        let mut length = keys.iter().map(Vec::len).max().unwrap_or(0);
+        // Trailing empty cells are cut from the answer, and an own row may have an empty key.
+        if self.state.rows.iter().any(|(key, _)| cell::is_blank_key(key)) {
+            let grid = self.sheet.as_ref().map_or(0, |sheet| sheet.rows.saturating_sub(1));
+            length = length.max(self.state.rows.len().min(grid));
+        }
+        let row_key = |row: usize| cell::key(keys.iter().map(|column| column.get(row).unwrap_or(&Value::Empty)));
+        Seen { header: header.collect(), keys: (0..length).map(row_key).collect() }
+    }
+
+    /// Both headers, when the sheet's is not the one we wrote.
+    pub fn changed_header(&self, seen: &Seen) -> Option<(String, String)> {
+        self.sheet.as_ref()?;
+        let written = self.written_names();
+        let shown: Vec<String> =
+            (0..written.len()).map(|at| seen.header.get(at).cloned().unwrap_or_default()).collect();
+        (shown != written).then(|| (written.join(", "), shown.join(", ")))
+    }
+
+    /// Decides what is to be done.
+    pub fn decide(&mut self, seen: &Seen, book: &Book) {
+        let fresh_head = self.mark().is_none_or(|mark| mark.head != self.head_hash);
+        let mut old = self.rows_now(seen);
+        if fresh_head {
+            old.iter_mut().for_each(|row| row.1 = 0);
+        }
+        let Plan { edits, rows } = row_diff::plan(&old, &self.spool.keyed);
+        let (writes, edits): (Vec<Edit>, Vec<Edit>) =
+            edits.into_iter().partition(|edit| matches!(edit, Edit::Write { .. }));
+        let writes = writes.into_iter().filter_map(|edit| match edit {
+            Edit::Write { at, rows } => Some((at, rows)),
+            _ => None,
+        });
+        let mut work = Work {
+            edits,
+            writes: writes.collect(),
+            rows,
+            way: Way::Cells,
+            generation: self.mark().map_or(0, |mark| mark.generation).max(self.state.generation) + 1,
+            fresh_head,
+        };
+        self.choose_way(&mut work, book);
+        self.work = Some(work);
+    }
+
+    /// The sheet's rows with the hashes that can be trusted.
+    fn rows_now(&self, seen: &Seen) -> Vec<KeyedRow> {
+        let Some(sheet) = &self.sheet else { return Vec::new() };
+        let Some(mark) = &sheet.mark else {
+            return row_diff::locate(&seen.keys, &self.state.rows, &self.spool.keyed, false);
+        };
+        if self.key_columns().is_none() {
+            return self.state.rows.clone();
+        }
+        let remembered = mark.generation == self.state.generation;
+        if !remembered && mark.content == self.content {
+            // The write was applied, only our note of it is lost.
+            return row_diff::locate(&seen.keys, &self.spool.keyed, &self.spool.keyed, true);
+        }
+        row_diff::locate(&seen.keys, &self.state.rows, &self.spool.keyed, remembered)
+    }
+
+    fn choose_way(&self, work: &mut Work, book: &Book) {
+        let rows: usize = work.writes.iter().map(|(_, rows)| rows.len()).sum();
+        let bytes: usize = work.writes.iter().flat_map(|(_, rows)| rows).map(|row| self.spool.size(*row) + 48).sum();
+        if rows * self.head.columns.len() <= DIRECT_CELLS && work.writes.len() <= DIRECT_RUNS && bytes < CHUNK_BYTES {
+            return;
+        }
+        if work.edits.is_empty() && !work.fresh_head && bytes < CHUNK_BYTES {
+            work.way = Way::Values;
+            return;
+        }
+        work.way = Way::Staging { id: book.free_id("staging", &self.head.name) };
+        if work.writes.len() > COPY_RUNS {
+            work.writes = whole_runs(&work.rows, &self.spool.keyed);
+        }
+    }
+
+    pub fn rows_written(&self) -> usize {
+        self.work.iter().flat_map(|work| &work.writes).map(|(_, rows)| rows.len()).sum()
+    }
+
+    /// Nothing to write after all: only our note of it is to be mended.
+    pub fn is_settled(&self) -> bool {
+        let generations = self.mark().map(|mark| mark.generation);
+        self.work.as_ref().is_some_and(|work| {
+            work.edits.is_empty()
+                && work.writes.is_empty()
+                && !work.fresh_head
+                && self.mark().is_some_and(|mark| mark.content == self.content)
+                && generations.is_some()
+        })
+    }
+
+    /// The generation the sheet has once the work is done.
+    pub fn generation(&self) -> i64 {
+        match (&self.work, self.mark()) {
+            (Some(_), Some(mark)) if self.is_settled() => mark.generation,
+            (Some(work), _) => work.generation,
+            (None, mark) => mark.map_or(0, |mark| mark.generation),
+        }
+    }
+
+    pub fn staging_title(&self) -> String {
+        format!("{}{}", book::STAGING_PREFIX, self.head.name)
+    }
+
+    /// New rows in the order they lie in the staging sheet.
+    fn staged(&self) -> impl Iterator<Item = usize> {
+        self.work.iter().flat_map(|work| &work.writes).flat_map(|(_, rows)| rows).copied()
+    }
+
+    /// Values for the wire from the `skip`-th written row on, as many as fit one request, and how
+    /// many those are: to the staging sheet, or straight to their places.
+    pub fn chunk(&self, skip: usize) -> io::Result<(Vec<ValueRange>, usize)> {
+        let Some(work) = &self.work else { return Ok((Vec::new(), 0)) };
+        let last = column_letters(self.head.columns.len().saturating_sub(1));
+        let range = |title: &str, at: usize, count: usize, values| ValueRange {
+            major_dimension: Some("ROWS".into()),
+            range: Some(format!("{}A{}:{last}{}", quoted(title), at + 1, at + count)),
+            values: Some(values),
+        };
+        if let Way::Staging { .. } = work.way {
+            let mut values = Vec::new();
+            let mut bytes = 0;
+            for row in self.staged().skip(skip) {
+                bytes += self.spool.size(row);
+                if bytes > CHUNK_BYTES && !values.is_empty() {
+                    break;
+                }
+                values.push(self.spool.row(row)?);
+            }
+            let count = values.len();
+            let data = if count == 0 { vec![] } else { vec![range(&self.staging_title(), skip, count, values)] };
+            return Ok((data, count));
+        }
+        if skip > 0 {
+            return Ok((Vec::new(), 0));
+        }
+        let mut data = Vec::with_capacity(work.writes.len());
+        for (at, rows) in &work.writes {
+            let values = rows.iter().map(|row| self.spool.row(*row)).collect::<io::Result<_>>()?;
+            data.push(range(&self.title, at + 1, rows.len(), values));
+        }
+        Ok((data, self.rows_written()))
+    }
+
+    /// First key column of the staging sheet, and the keys that must stand there.
+    pub fn staged_key(&self) -> Option<(String, impl Iterator<Item = io::Result<serde_json::Value>>)> {
+        let column = *self.head.key.first()?;
+        let letters = column_letters(column);
+        let range = format!("{}{letters}1:{letters}", quoted(&self.staging_title()));
+        let cells = self.staged().map(move |row| {
+            let mut cells = self.spool.row(row)?;
+            Ok(if column < cells.len() { cells.swap_remove(column) } else { serde_json::Value::Null })
+        });
+        Some((range, cells))
+    }
+
+    /// The mark that says the work is done.
+    pub fn new_mark(&self) -> Mark {
+        let generation = self.generation();
+        Mark {
+            table: self.head.name.clone(),
+            generation,
+            head: self.head_hash,
+            content: self.content,
+            columns: self.head.columns.iter().map(|column| column.name.to_owned()).collect(),
+            id: stable_id("mark", &self.id.to_string(), generation),
+        }
+    }
+
+    /// Cells of the atomic change, to keep its size in bounds.
+    pub fn weight(&self) -> usize {
+        let Some(work) = &self.work else { return 0 };
+        let cells = if work.way == Way::Cells { self.rows_written() * self.head.columns.len() } else { 0 };
+        // A request weighs as much as ten cells.
+        cells + 10 * (work.edits.len() + work.writes.len() + 4 * self.head.columns.len())
+    }
+
+    /// Everything the atomic change does to this sheet, in order.
+    pub fn requests(&self) -> io::Result<Vec<Request>> {
+        let Some(work) = &self.work else { return Ok(Vec::new()) };
+        let mut list = Vec::new();
+        let columns = self.head.columns.len();
+        match &self.sheet {
+            None => {
+                let index = (self.head.name == "status").then_some(0);
+                // A frozen header needs a row below it.
+                list.push(requests::add_sheet(self.id, &self.title, work.rows.len().max(1) + 1, columns, false, index));
+            }
+            Some(sheet) => self.reshape(sheet, work, &mut list),
+        }
+        if work.fresh_head {
+            self.write_head(&mut list);
+        }
+        self.format_rows(work, &mut list);
+        self.write(work, &mut list)?;
+        if let Some(mark) = self.mark() {
+            list.push(requests::remove_mark(mark.id));
+        }
+        list.push(requests::put_mark(self.id, &self.new_mark()));
+        Ok(list)
+    }
+
+    /// Removes and inserts rows and columns; removals first, so that the cell limit is never passed on the way.
+    fn reshape(&self, sheet: &SheetInfo, work: &Work, list: &mut Vec<Request>) {
+        let (old, new) = (self.written_names().len(), self.head.columns.len());
+        if new < old {
+            list.push(requests::delete(self.id, Axis::Columns, new, old - new));
+        }
+        let mut grid = sheet.rows;
+        let gone: usize =
+            work.edits.iter().map(|edit| if let Edit::Delete { count, .. } = edit { *count } else { 0 }).sum();
+        if gone > 0 && gone + 1 >= grid {
+            // A sheet may not lose its last row below the frozen ones.
+            list.push(requests::append(self.id, Axis::Rows, 1));
+            grid += 1;
+        }
+        for edit in &work.edits {
+            match edit {
+                Edit::Delete { at, count } => {
+                    list.push(requests::delete(self.id, Axis::Rows, at + 1, *count));
+                    grid -= count;
+                }
+                Edit::Insert { at, count } if at + 1 >= grid => {
+                    list.push(requests::append(self.id, Axis::Rows, *count));
+                    grid += count;
+                }
+                Edit::Insert { at, count } => {
+                    list.push(requests::insert(self.id, Axis::Rows, at + 1, *count, *at > 0));
+                    grid += count;
+                }
+                Edit::Write { .. } => {}
+            }
+        }
+        if new > old && sheet.columns <= old {
+            list.push(requests::append(self.id, Axis::Columns, new - sheet.columns.min(old)));
+        } else if new > old {
+            list.push(requests::insert(self.id, Axis::Columns, old, new - old, old > 0));
+        }
+    }
+
+    fn write_head(&self, list: &mut Vec<Request>) {
+        let note = |at: usize| self.head.notes.get(at).map(String::as_str).filter(|note| !note.is_empty());
+        let names: Vec<(&str, Option<&str>)> =
+            self.head.columns.iter().enumerate().map(|(at, column)| (column.name, note(at))).collect();
+        list.push(requests::write_header(self.id, &names));
+        for (at, column) in self.head.columns.iter().enumerate() {
+            list.push(requests::set_width(self.id, at, 1, i32::from(column.width.clamp(4, 100)) * 7 + 12));
+        }
+        let id = stable_id("protection", &self.id.to_string(), 0);
+        let known = self.sheet.as_ref().is_some_and(|sheet| sheet.protected.contains(&id));
+        list.push(requests::protect(id, self.id, self.head.columns.len(), known));
+    }
+
+    /// Number formats: of whole columns with a new head, else of the rows that came.
+    fn format_rows(&self, work: &Work, list: &mut Vec<Request>) {
+        let came = work.edits.iter().filter_map(|edit| match edit {
+            Edit::Insert { at, count } => Some((*at, at + count)),
+            _ => None,
+        });
+        let hull = came.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
+        let rows = match hull {
+            _ if work.fresh_head => (1, None),
+            Some((first, end)) => (first + 1, Some(end + 1)),
+            None => return,
+        };
+        for (at, column) in self.head.columns.iter().enumerate() {
+            list.extend(requests::set_format(column.kind, requests::grid(self.id, rows, (at, at + 1))));
+        }
+    }
+
+    fn write(&self, work: &Work, list: &mut Vec<Request>) -> io::Result<()> {
+        let columns = self.head.columns.len();
+        let mut staged = 0;
+        for (at, rows) in &work.writes {
+            match work.way {
+                Way::Values => {}
+                Way::Cells => {
+                    let cells = rows.iter().map(|row| self.spool.row(*row)).collect::<io::Result<_>>()?;
+                    list.push(requests::write_rows(self.id, at + 1, cells));
+                }
+                Way::Staging { id } => {
+                    let source = requests::grid(id, (staged, Some(staged + rows.len())), (0, columns));
+                    let place = requests::grid(self.id, (at + 1, Some(at + 1 + rows.len())), (0, columns));
+                    list.push(requests::copy_values(source, place));
+                    staged += rows.len();
+                }
+            }
+        }
+        if let Way::Staging { id } = work.way {
+            list.push(requests::delete_sheet(id));
+        }
+        Ok(())
+    }
+}
+
+/// All own rows as runs between the rows of people.
+fn whole_runs(rows: &[KeyedRow], new: &[KeyedRow]) -> Vec<(usize, Vec<usize>)> {
+    let index: HashMap<&str, usize> = new.iter().enumerate().map(|(at, (key, _))| (key.as_str(), at)).collect();
+    let mut runs: Vec<(usize, Vec<usize>)> = Vec::new();
+    let mut joined = false;
+    for (at, (key, _)) in rows.iter().enumerate() {
+        let row = index.get(key.as_str()).copied().filter(|_| key != FOREIGN);
+        match (row, runs.last_mut()) {
+            (Some(row), Some((_, run))) if joined => run.push(row),
+            (Some(row), _) => runs.push((at, vec![row])),
+            (None, _) => {}
+        }
+        joined = row.is_some();
+    }
+    runs
+}
