@@ -12,10 +12,10 @@ use axum::routing::get;
 use prometheus::proto::MetricFamily;
 use prometheus::{Encoder as _, IntGaugeVec, Opts, Registry, TextEncoder};
 
-use crate::http::HttpCounters;
 use crate::model::ids::Shop;
 use crate::model::run::PostState;
 use crate::model::time::{Period, Time};
+use crate::sources::Source;
 use crate::spine::watchdog::Beat;
 use crate::store::Store;
 
@@ -34,8 +34,8 @@ pub struct Health {
     pub started: Time,
     /// The store's file, for its size.
     pub store_path: PathBuf,
-    /// Counters of each outside service.
-    pub services: Vec<(String, Box<dyn Fn() -> HttpCounters + Send + Sync>)>,
+    /// For the counters of their wires.
+    pub sources: Vec<Arc<dyn Source>>,
 }
 
 /// The three pages.
@@ -116,8 +116,8 @@ fn count_calls(health: &Health, registry: &Registry) -> anyhow::Result<()> {
     let requests = family(registry, "spindle_http_requests", "Requests since the start, by service.", &["service"])?;
     let throttled = family(registry, "spindle_http_throttled", "Answers that asked to slow down.", &["service"])?;
     let failed = family(registry, "spindle_http_failed", "Requests that failed otherwise.", &["service"])?;
-    for (service, counters) in &health.services {
-        let counters = counters();
+    for source in &health.sources {
+        let (service, Some(counters)) = (source.name(), source.counters()) else { continue };
         requests.with_label_values(&[service]).set(i64::try_from(counters.requests)?);
         throttled.with_label_values(&[service]).set(i64::try_from(counters.throttled)?);
         failed.with_label_values(&[service]).set(i64::try_from(counters.failed)?);

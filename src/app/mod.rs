@@ -1,0 +1,260 @@
+//! The program whole: build every part from the configuration, start, supervise, stop softly, then hard.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use chrono::{SubsecRound, TimeDelta};
+use prometheus::Registry;
+use sd_notify::NotifyState;
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+
+use crate::channels::Channel;
+use crate::config::Config;
+use crate::jobs::{self, JOBS, Parts};
+use crate::model::run::{Run, RunState, Slot};
+use crate::model::time::{Clock, Time};
+use crate::spine::measures::Measures;
+use crate::spine::planner::Planner;
+use crate::spine::runner::Runner;
+use crate::spine::watchdog::{self, Beat};
+use crate::spine::{Job, fail};
+use crate::web;
+use crate::web::health::Health;
+
+mod exit;
+mod parts;
+mod signals;
+
+pub use exit::{EXIT_DATA, EXIT_INTERNAL, EXIT_IO, exit_code};
+pub use signals::Stop;
+
+/// Everything built; nothing started.
+pub struct App {
+    pub config: Config,
+    pub parts: Arc<Parts>,
+    channels: Vec<Arc<dyn Channel>>,
+    jobs: Arc<Vec<Job>>,
+    registry: Registry,
+    measures: Measures,
+    beat: Beat,
+    started: Time,
+    store_path: PathBuf,
+    /// Host, pid and a nonce: the owner of our runs in the ledger.
+    owner: String,
+}
+
+impl App {
+    /// Builds every part. Errors name what cannot be opened; [`exit_code`] tells their exit code.
+    pub async fn build(config: Config, clock: Clock) -> anyhow::Result<Arc<App>> {
+        fail::point("C26");
+        let (parts, channels) = parts::open(&config, &clock).await?;
+        let parts = Arc::new(parts);
+        let jobs = Arc::new(jobs::list(&config.jobs, &parts)?);
+        let registry = Registry::new();
+        let measures = Measures::register(&registry).context("registering the counters")?;
+        let (beat, started, store_path) = (Beat::new(), clock.now(), config.store_path());
+        let host = gethostname::gethostname().to_string_lossy().into_owned();
+        let owner = format!("{host}/{}/{:08x}", std::process::id(), rand::random::<u32>());
+        Ok(Arc::new(App { config, parts, channels, jobs, registry, measures, beat, started, store_path, owner }))
+    }
+
+    /// Binds the address of the health pages; `None` when the port is 0.
+    pub async fn listen(&self) -> anyhow::Result<Option<TcpListener>> {
+        let web = &self.config.web;
+        if web.port == 0 {
+            return Ok(None);
+        }
+        let listener = TcpListener::bind((web.bind.as_str(), web.port)).await;
+        Ok(Some(listener.with_context(|| format!("listening on {}:{}", web.bind, web.port))?))
+    }
+
+    /// Runs until told to stop or until a part ends by itself. Gives the exit code.
+    pub async fn run(self: &Arc<Self>, listener: Option<TcpListener>, stop: Stop) -> i32 {
+        quiet_panics();
+        self.beat.now();
+        if let Err(error) =
+            watchdog::watch(self.beat.clone(), self.parts.clock.clone(), |code| std::process::exit(code))
+        {
+            tracing::error!(error = %error, "the watchdog cannot be started");
+            return EXIT_INTERNAL;
+        }
+        let planned = Arc::new(Notify::new());
+        let runner = self.runner(self.jobs.clone(), planned.clone());
+        if let Err(error) = runner.recover().await {
+            tracing::error!(error = %error, "the ledger cannot be read");
+            return EXIT_IO;
+        }
+        let mut running = self.start(listener, runner, planned, &stop);
+        tracing::info!(version = env!("CARGO_PKG_VERSION"), owner = self.owner, "ready");
+        watchdog::tell_supervisor(NotifyState::Ready);
+        watchdog::tell_supervisor(NotifyState::Status("running"));
+        let code = supervise(&mut running, &stop).await;
+        watchdog::tell_supervisor(NotifyState::Stopping);
+        stop.soft.cancel();
+        self.drain(&mut running, &stop).await;
+        code
+    }
+
+    fn start(
+        self: &Arc<Self>,
+        listener: Option<TcpListener>,
+        runner: Arc<Runner>,
+        planned: Arc<Notify>,
+        stop: &Stop,
+    ) -> JoinSet<&'static str> {
+        let mut running = JoinSet::new();
+        let parts = &self.parts;
+        let planner = Planner {
+            store: parts.store.clone(),
+            shop: parts.shop.clone(),
+            clock: parts.clock.clone(),
+            jobs: self.jobs.clone(),
+            alerts: parts.alerts.clone(),
+            beat: self.beat.clone(),
+            planned,
+        };
+        let token = stop.soft.clone();
+        running.spawn(async move {
+            planner.run(token).await;
+            "planner"
+        });
+        let token = stop.soft.clone();
+        running.spawn(async move {
+            if !runner.run(token).await {
+                tracing::warn!("some runs did not end in time, they are taken up again at the next start");
+            }
+            "runner"
+        });
+        let (alerts, token) = (parts.alerts.clone(), stop.soft.clone());
+        running.spawn(async move {
+            alerts.run(token).await;
+            "alerts"
+        });
+        self.start_outbox(&mut running, stop);
+        if let Some(listener) = listener {
+            let (router, token) = (web::health::router(Arc::new(self.health())), stop.soft.clone());
+            running.spawn(async move {
+                web::serve(listener, router, token).await;
+                "web"
+            });
+        }
+        running
+    }
+
+    fn start_outbox(&self, running: &mut JoinSet<&'static str>, stop: &Stop) {
+        let _ = (&self.channels, running, stop);
+    }
+
+    /// Waits for the parts to end; a second signal cuts at once.
+    async fn drain(&self, running: &mut JoinSet<&'static str>, stop: &Stop) {
+        let most = self.config.jobs.drain.to_std() + Duration::from_secs(3);
+        let ended = async { while running.join_next().await.is_some() {} };
+        tokio::select! {
+            _ = ended => {
+                self.parts.store.close().await;
+                tracing::info!("stopped");
+            }
+            _ = stop.hard.cancelled() => tracing::warn!("stopped at once, runs under way are taken up at the next start"),
+            _ = tokio::time::sleep(most) => tracing::warn!("the stop took too long and was cut"),
+        }
+    }
+
+    /// Runs one job now, through the ledger, with one try, and gives what became of it. `sync`
+    /// judges changed chats first: its sheets show what was exported. `export` only exports.
+    pub async fn once(self: &Arc<Self>, job: &str, stop: &Stop) -> anyhow::Result<Run> {
+        let known = || JOBS.iter().map(|entry| entry.name).collect::<Vec<_>>().join(", ");
+        let job = self.jobs.iter().find(|known| known.name == job);
+        let job = job.with_context(|| format!("there is no such job; known are {}", known()))?;
+        quiet_panics();
+        if job.name == "sync" {
+            let before = self.run_now("analyse", stop).await?;
+            if before.state != RunState::Ok {
+                return Ok(before);
+            }
+        }
+        self.run_now(job.name, stop).await
+    }
+
+    async fn run_now(self: &Arc<Self>, name: &str, stop: &Stop) -> anyhow::Result<Run> {
+        let job = self.jobs.iter().find(|job| job.name == name).context("no such job")?;
+        // Alone in its list: what follows is planned by the daemon, from the ledger. The person waits: one try.
+        let alone = Arc::new(vec![Job { tries: 1, start_deadline: None, ..job.clone() }]);
+        let runner = self.runner(alone, Arc::new(Notify::new()));
+        runner.recover().await.context("reading the ledger")?;
+        let (parts, mut at) = (&self.parts, self.parts.clock.now().trunc_subsecs(0));
+        loop {
+            let slot = Slot { job: name.to_owned(), at };
+            if parts.store.plan_slot(&parts.shop, &slot, RunState::Planned, parts.clock.now()).await? {
+                break;
+            }
+            at += TimeDelta::seconds(1);
+        }
+        loop {
+            runner.start_due(&stop.soft).await;
+            runner.idle().await;
+            let runs = parts.store.runs(&parts.shop, Some(name), 50).await?;
+            let ours = runs.into_iter().find(|run| run.slot == at).context("the run is not in the ledger")?;
+            if ours.state.is_final() || stop.soft.is_cancelled() {
+                return Ok(ours);
+            }
+            // An older planned run of the job went first.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    fn runner(&self, jobs: Arc<Vec<Job>>, planned: Arc<Notify>) -> Arc<Runner> {
+        let parts = &self.parts;
+        Runner::new(
+            parts.store.clone(),
+            parts.shop.clone(),
+            parts.clock.clone(),
+            jobs,
+            parts.alerts.clone(),
+            self.measures.clone(),
+            self.owner.clone(),
+            self.config.jobs.drain.to_std(),
+            planned,
+        )
+    }
+
+    fn health(&self) -> Health {
+        let parts = &self.parts;
+        Health {
+            store: parts.store.clone(),
+            shop: parts.shop.clone(),
+            beat: self.beat.clone(),
+            registry: self.registry.clone(),
+            started: self.started,
+            store_path: self.store_path.clone(),
+            sources: parts.sources.clone(),
+        }
+    }
+}
+
+/// Waits for the stop, or for a part that ends though nobody asked it to.
+async fn supervise(running: &mut JoinSet<&'static str>, stop: &Stop) -> i32 {
+    tokio::select! {
+        _ = stop.soft.cancelled() => 0,
+        ended = running.join_next() => {
+            let part = match ended {
+                Some(Ok(part)) => part,
+                Some(Err(error)) if error.is_panic() => "a part that panicked",
+                _ => "a part that was cut",
+            };
+            tracing::error!(part, "a part of the program ended by itself, the process ends to be restarted");
+            EXIT_INTERNAL
+        }
+    }
+}
+
+/// A panic tells where, never with what: its text may hold a customer's words.
+fn quiet_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map(|place| format!("{}:{}", place.file(), place.line())).unwrap_or_default();
+        tracing::error!(place, "a panic, a fault of the program");
+    }));
+}

@@ -1,0 +1,79 @@
+//! Every part from its section of the configuration: a new kind of source, sink or channel gets its line here.
+
+use std::io::IsTerminal as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+
+use crate::channels::Channel;
+use crate::channels::log::Log;
+use crate::channels::telegram::Telegram;
+use crate::config::Config;
+use crate::jobs::{Parts, Settings};
+use crate::model::time::Clock;
+use crate::sinks::Sink;
+use crate::sources::Source;
+use crate::spine::alerts::Alerts;
+use crate::store;
+use crate::store::Store;
+use crate::text::catalogue::Catalogue;
+
+/// Opens the store and builds the rest around it.
+pub async fn open(config: &Config, clock: &Clock) -> anyhow::Result<(Parts, Vec<Arc<dyn Channel>>)> {
+    let (shop, zone) = (config.shop(), config.zone());
+    let store = store::open(&config.store.url, Path::new(&config.data_dir), clock.clone()).await?;
+    let catalogue = Arc::new(Catalogue::new(&config.language).context("reading the texts")?);
+    let channels = channels(config, store.as_ref()).await?;
+    let names: Vec<String> = channels.iter().map(|channel| channel.name().to_owned()).collect();
+    let rules = config.alerts.rules(zone);
+    let alerts = Alerts::new(store.clone(), shop.clone(), clock.clone(), rules, catalogue.clone(), names.clone());
+    let parts = Parts {
+        shop,
+        zone,
+        sources: sources(config, clock)?,
+        sinks: sinks(config, clock)?,
+        channels: names,
+        catalogue,
+        rules: config.rules(),
+        alerts: Arc::new(alerts),
+        settings: settings(config),
+        clock: clock.clone(),
+        store,
+    };
+    Ok((parts, channels))
+}
+
+fn settings(config: &Config) -> Settings {
+    Settings {
+        last_days: config.shop.last_days,
+        in_flight: config.sources.chats.in_flight,
+        mask_outward: config.privacy.outward != "full",
+        mask_workbook: config.privacy.workbook != "full",
+        backup_dir: config.in_data_dir(&config.backup.dir),
+        keep_daily: config.backup.keep_daily,
+        keep_weekly: config.backup.keep_weekly,
+        show_bar: std::io::stderr().is_terminal(),
+    }
+}
+
+fn sources(config: &Config, clock: &Clock) -> anyhow::Result<Vec<Arc<dyn Source>>> {
+    let _ = (config, clock);
+    Ok(Vec::new())
+}
+
+fn sinks(config: &Config, clock: &Clock) -> anyhow::Result<Vec<Arc<dyn Sink>>> {
+    let _ = (config, clock);
+    Ok(Vec::new())
+}
+
+/// Telegram when it is set up; the log in its stead.
+async fn channels(config: &Config, store: &dyn Store) -> anyhow::Result<Vec<Arc<dyn Channel>>> {
+    if !config.telegram_enabled() {
+        return Ok(vec![Arc::new(Log::new("owner"))]);
+    }
+    let moved = store.value(&config.shop(), "telegram_chat:owner").await?.and_then(|text| text.parse().ok());
+    let telegram = Telegram::new("owner", &config.channels.owner, moved);
+    let telegram = telegram.map_err(|fault| anyhow::anyhow!("{}: {}; {}", fault.key, fault.problem, fault.remedy))?;
+    Ok(vec![Arc::new(telegram)])
+}
