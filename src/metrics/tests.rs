@@ -190,7 +190,8 @@ fn managers_and_channels_add_up_to_the_shop() {
     let whole = shop(&facts);
     let by_manager: Vec<Summary> = summaries_by_manager(&facts, facts.period).into_iter().map(|one| one.1).collect();
     let by_channel: Vec<Summary> = summaries_by_channel(&facts, facts.period).into_iter().map(|one| one.1).collect();
-    let counts: [(&str, fn(&Summary) -> u64); 15] = [
+    type Figure = (&'static str, fn(&Summary) -> u64);
+    let counts: [Figure; 15] = [
         ("inbound", |of| of.inbound),
         ("outbound", |of| of.outbound),
         ("unanswered", |of| of.unanswered_inbound),
