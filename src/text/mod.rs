@@ -5,3 +5,4 @@ pub mod cues;
 pub mod cut;
 pub mod mask;
 pub mod normal;
+pub mod template;

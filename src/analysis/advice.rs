@@ -1,0 +1,94 @@
+//! Advice that the texts of an episode prove. Advice that depends on what time it is now (no
+//! answer, slow answer, waiting customer) is made at reading time: `metrics::advice`.
+//! A new rule: a function from the lines of an episode to an advice, a line in [`judge`].
+
+use chrono::TimeDelta;
+
+use crate::analysis::reading::{Line, Side};
+use crate::model::findings::{Advice, AdviceRule, Episode, MessageClass};
+use crate::model::ids::MessageId;
+
+/// A longer silence of the same side begins a new block.
+const BLOCK_SILENCE: TimeDelta = TimeDelta::minutes(30);
+/// A next step is looked for in so many last blocks of the shop (M18).
+const LAST_BLOCKS: u32 = 2;
+
+/// What the texts of one episode show, gathered line by line.
+#[derive(Debug, Default)]
+pub struct Judge {
+    first_interest: Option<MessageId>,
+    last_human: Option<(MessageId, chrono::DateTime<chrono::Utc>)>,
+    customer_since: bool,
+    /// Number of the shop's block, and of the last one that offered a step.
+    block: u32,
+    step_block: Option<u32>,
+    price_asked: Option<MessageId>,
+    /// Somebody wrote after the question, without a price so far.
+    price_dodged: bool,
+    price_missed: Option<MessageId>,
+}
+
+impl Judge {
+    pub fn hear(&mut self, line: &Line<'_>) {
+        match line.side {
+            Side::Customer if line.class == MessageClass::Customer => self.customer(line),
+            Side::Human if line.answers() && line.class != MessageClass::Deleted => self.human(line),
+            _ => {}
+        }
+    }
+
+    fn customer(&mut self, line: &Line<'_>) {
+        self.settle_price();
+        self.customer_since = true;
+        if line.interest {
+            self.first_interest.get_or_insert(line.message.id);
+        }
+        if line.asks_price {
+            self.price_asked.get_or_insert(line.message.id);
+        }
+    }
+
+    fn human(&mut self, line: &Line<'_>) {
+        let at = line.message.sent_at;
+        let new_block = self.customer_since || self.last_human.is_none_or(|(_, last)| at - last > BLOCK_SILENCE);
+        self.block += u32::from(new_block);
+        self.customer_since = false;
+        self.last_human = Some((line.message.id, at));
+        if line.offers_step {
+            self.step_block = Some(self.block);
+        }
+        if line.tells_price {
+            self.price_asked = None;
+            self.price_dodged = false;
+        } else {
+            self.price_dodged = self.price_asked.is_some();
+        }
+    }
+
+    fn settle_price(&mut self) {
+        if self.price_dodged {
+            self.price_missed = self.price_missed.or(self.price_asked);
+            self.price_asked = None;
+            self.price_dodged = false;
+        }
+    }
+
+    /// Writes the next step and the advice into the episode.
+    pub fn end(mut self, episode: &mut Episode) {
+        self.settle_price();
+        episode.next_step = self.step_block.is_some_and(|block| block + LAST_BLOCKS > self.block);
+        let Some((last_human, _)) = self.last_human else { return };
+        if let Some(evidence) = self.price_missed {
+            episode.advice.push(Advice { rule: AdviceRule::AskedPriceNotGiven, priority: 2, evidence: Some(evidence) });
+        }
+        let Some(interest) = self.first_interest else { return };
+        if !episode.next_step && episode.order_ids.is_empty() {
+            let rule = AdviceRule::InterestWithoutNextStep;
+            episode.advice.push(Advice { rule, priority: 2, evidence: Some(last_human) });
+        }
+        if episode.questions == 0 {
+            let rule = AdviceRule::NoClarifyingQuestion;
+            episode.advice.push(Advice { rule, priority: 3, evidence: Some(interest) });
+        }
+    }
+}
