@@ -11,4 +11,5 @@ mod channels;
 mod config;
 mod floors;
 mod lists;
+mod spine;
 mod world;
