@@ -1,5 +1,8 @@
 //! What one message says: its class, whose it is, and the few things the rules ask of its text.
 //! A new class: a branch in [`Reader::read`]; a new thing a text may say: a field of [`Line`].
+//!
+//! The gateway has no kind of message for calls: a call (`V`) reaches the analysis as an answer
+//! outside the chat (`ChatInput::outside`) and closes the wait there.
 
 use std::collections::HashSet;
 

@@ -1,9 +1,25 @@
-//! Floor 1: METRICS, facts into estimates.
+//! Floor 1: METRICS, facts into estimates. A new figure: a field of [`Summary`], its count in
+//! `tally` and `summary`, a line in [`METRICS`].
 
 use crate::model::estimate::Estimate;
 use crate::model::facts::Facts;
 use crate::model::ids::{ChannelId, ManagerId};
 use crate::model::time::Period;
+
+pub mod advice;
+pub mod chat;
+pub mod load;
+#[cfg(test)]
+pub mod sample;
+pub mod summary;
+pub mod tally;
+pub mod waiting;
+
+pub use advice::advice;
+pub use chat::{ChatFigures, chat_figures, first_response_of_chat};
+pub use load::{LoadHour, load_by_hour};
+pub use summary::{summaries_by_channel, summaries_by_manager, summary};
+pub use waiting::{Waiting, waiting};
 
 /// What a figure is counted over. Waits belong to the period in which they opened.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,6 +64,7 @@ pub struct Summary {
     pub service_level: [Estimate; 3],
     /// M5, Kaplan-Meier; unknown when not reached.
     pub survival_median_secs: Estimate,
+    pub survival_p90_secs: Estimate,
     /// M7 at `facts.now`.
     pub waiting_now: u64,
     /// M8.
@@ -57,9 +74,14 @@ pub struct Summary {
     pub transfers: u64,
     pub handed_over_unanswered: u64,
     pub off_hours_answers: u64,
+    /// Left out of every time: clocks that disagree, import gaps (for the data-quality list).
+    pub negative_waits: u64,
+    pub gap_waits: u64,
     pub questions_per_chat: Estimate,
     pub next_step_rate: Estimate,
-    /// M21 x M22 over eligible episodes; money of orders linked to them.
+    /// M21 x M22. Orders and money are of all episodes whose first customer message lies in the
+    /// period; conversion is over the eligible ones (not begun by the shop).
+    pub eligible_episodes: u64,
     pub orders: u64,
     pub paid_orders: u64,
     pub conversion: Estimate,
@@ -68,8 +90,87 @@ pub struct Summary {
     pub average_order: Estimate,
 }
 
-/// The figures of a scope, in one pass over the facts.
-pub fn summary(facts: &Facts, scope: &Scope) -> Summary {
-    let _ = (facts, scope);
-    Summary::default()
+/// What a figure is measured in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    Count,
+    Seconds,
+    /// 0..1.
+    Share,
+    /// Whole units of the shop's currency.
+    Money,
+    /// A number per something.
+    Ratio,
 }
+
+/// A figure of the list: pages, the API and the bot read it.
+pub struct Metric {
+    /// Stable name: the sheet's column where one shows it.
+    pub name: &'static str,
+    pub unit: Unit,
+    /// The figure within a summary made already.
+    pub read: fn(&Summary) -> Estimate,
+}
+
+impl Metric {
+    /// The figure of a scope.
+    pub fn estimate(&self, facts: &Facts, scope: &Scope) -> Estimate {
+        (self.read)(&summary(facts, scope))
+    }
+}
+
+const fn metric(name: &'static str, unit: Unit, read: fn(&Summary) -> Estimate) -> Metric {
+    Metric { name, unit, read }
+}
+
+/// A count knows its own sample.
+fn counted(count: u64) -> Estimate {
+    Estimate { value: Some(count as f64), count, interval: None, evidence: Vec::new() }
+}
+
+/// Every figure of a [`Summary`].
+pub const METRICS: &[Metric] = &[
+    metric("chats", Unit::Count, |of| counted(of.chats)),
+    metric("inbound", Unit::Count, |of| counted(of.inbound)),
+    metric("outbound", Unit::Count, |of| counted(of.outbound)),
+    metric("unanswered_inbound", Unit::Count, |of| counted(of.unanswered_inbound)),
+    metric("slow_first_reply_chats", Unit::Count, |of| counted(of.slow_first_reply_chats)),
+    metric("no_reply_chats", Unit::Count, |of| counted(of.no_reply_chats)),
+    metric("responded_chats", Unit::Count, |of| counted(of.responded_chats)),
+    metric("response_rate", Unit::Share, |of| of.response_rate.clone()),
+    metric("median_first_reply_sec", Unit::Seconds, |of| of.median_first_reply_secs.clone()),
+    metric("p90_first_reply_sec", Unit::Seconds, |of| of.p90_first_reply_secs.clone()),
+    metric("mean_first_reply_sec", Unit::Seconds, |of| of.mean_first_reply_secs.clone()),
+    metric("median_reply_sec", Unit::Seconds, |of| of.median_reply_secs.clone()),
+    metric("share_in_5_min", Unit::Share, |of| of.share_within[0].clone()),
+    metric("share_in_15_min", Unit::Share, |of| of.share_within[1].clone()),
+    metric("share_in_60_min", Unit::Share, |of| of.share_within[2].clone()),
+    metric("service_level_5_min", Unit::Share, |of| of.service_level[0].clone()),
+    metric("service_level_15_min", Unit::Share, |of| of.service_level[1].clone()),
+    metric("service_level_60_min", Unit::Share, |of| of.service_level[2].clone()),
+    metric("survival_median_sec", Unit::Seconds, |of| of.survival_median_secs.clone()),
+    metric("survival_p90_sec", Unit::Seconds, |of| of.survival_p90_secs.clone()),
+    metric("waiting_now", Unit::Count, |of| counted(of.waiting_now)),
+    metric("missed_episodes", Unit::Count, |of| counted(of.missed_episodes)),
+    metric("rescued_late", Unit::Count, |of| counted(of.rescued_late)),
+    metric("transfers", Unit::Count, |of| counted(of.transfers)),
+    metric("handed_over_unanswered", Unit::Count, |of| counted(of.handed_over_unanswered)),
+    metric("off_hours_answers", Unit::Count, |of| counted(of.off_hours_answers)),
+    metric("negative_waits", Unit::Count, |of| counted(of.negative_waits)),
+    metric("gap_waits", Unit::Count, |of| counted(of.gap_waits)),
+    metric("questions_per_chat", Unit::Ratio, |of| of.questions_per_chat.clone()),
+    metric("next_step_rate", Unit::Share, |of| of.next_step_rate.clone()),
+    metric("eligible_episodes", Unit::Count, |of| counted(of.eligible_episodes)),
+    metric("orders", Unit::Count, |of| counted(of.orders)),
+    metric("paid_orders", Unit::Count, |of| counted(of.paid_orders)),
+    metric("conversion", Unit::Share, |of| of.conversion.clone()),
+    metric("revenue", Unit::Money, |of| Estimate {
+        value: Some(of.revenue.to_number()),
+        count: of.paid_orders,
+        ..Estimate::default()
+    }),
+    metric("average_order", Unit::Money, |of| of.average_order.clone()),
+];
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,4 @@
-//! Floor 1: orders to episodes, payments, conversion.
+//! Floor 1: orders to episodes, payments. Conversion is counted from the links by `metrics`.
+
+pub mod attribution;
+pub mod payments;

@@ -4,6 +4,9 @@ use crate::model::facts::Facts;
 use crate::model::report::Report;
 use crate::text::catalogue::Catalogue;
 
+pub mod alerts;
+pub mod render;
+
 /// An entry of the list.
 pub struct ReportEntry {
     pub name: &'static str,

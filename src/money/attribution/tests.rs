@@ -1,0 +1,208 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::analysis::sample::{at, found_in};
+use crate::metrics::sample::{facts_of, order, payment, status};
+use crate::model::ids::DialogId;
+use crate::model::money::Money;
+
+const DAY: i64 = 86_400;
+
+fn linked(facts: &Facts) -> Vec<(LinkRule, i64, usize, Option<i64>)> {
+    let links = link_orders(facts);
+    links.iter().map(|link| (link.rule, link.chat.0, link.episode, link.credit.map(|manager| manager.0))).collect()
+}
+
+#[test]
+fn every_rule_links() {
+    let mut facts = facts_of(&["C0 | H60:2 | C4d | H345700:3"]);
+    let by_gateway = || order(1, 600, 100);
+    facts.orders = vec![by_gateway()];
+    assert_eq!(linked(&facts), [(LinkRule::GatewayCustomer, 1, 0, Some(2))]);
+
+    facts.orders[0].gateway_customers.clear();
+    assert_eq!(linked(&facts), [], "no link");
+    facts.orders[0].customer = Some(CrmCustomerId(50));
+    facts.crm_customers.insert(CustomerId(1), CrmCustomerId(50));
+    assert_eq!(linked(&facts), [(LinkRule::CrmCustomer, 1, 0, Some(2))]);
+
+    facts.chats[0].findings.episodes[0].dialog = Some(DialogId(70));
+    facts.orders[0].dialog = Some(70);
+    assert_eq!(linked(&facts), [(LinkRule::Dialog, 1, 0, Some(2))]);
+
+    facts.chats[0].findings.episodes[0].order_ids = vec![1];
+    assert_eq!(linked(&facts), [(LinkRule::OrderMessage, 1, 0, Some(2))]);
+}
+
+#[test]
+fn the_most_recent_episode_within_the_window() {
+    // Row: when made, episode and credit.
+    let cases = [
+        ("in the first", 600, Some((0, Some(2)))),
+        ("before anybody answered", 30, Some((0, None))),
+        ("in the second", 4 * DAY + 200, Some((1, Some(3)))),
+        ("before the first message", -1, None),
+        ("last moment of the window", 4 * DAY + 7 * DAY - 1, Some((1, Some(3)))),
+        ("after the window", 4 * DAY + 7 * DAY, None),
+    ];
+    for (row, made, expected) in cases {
+        let mut facts = facts_of(&["C0 | H60:2 | C4d | H345700:3"]);
+        facts.orders = vec![order(1, made, 100)];
+        let found = linked(&facts).first().map(|link| (link.2, link.3));
+        assert_eq!(found, expected, "{row}");
+    }
+}
+
+#[test]
+fn one_order_one_episode_of_one_customer_in_two_channels() {
+    let mut facts = facts_of(&["C0 | H60:1", "C100 | H160:2"]);
+    let mut both = order(1, 600, 100);
+    both.gateway_customers = vec![CustomerId(1), CustomerId(2)];
+    facts.orders = vec![both.clone(), both];
+    assert_eq!(linked(&facts), [(LinkRule::GatewayCustomer, 2, 0, Some(2))]);
+}
+
+#[test]
+fn left_out() {
+    let mut facts = facts_of(&["C0 | H60:1"]);
+    facts.orders = vec![order(1, 600, 0), order(2, 600, 100), order(3, 600, 100)];
+    facts.orders[1].deleted = true;
+    assert_eq!(linked(&facts).len(), 1, "zero-sum and deleted are out");
+    facts.rules.excluded_customers = vec![1];
+    assert_eq!(linked(&facts), [], "testers are out");
+}
+
+#[test]
+fn an_episode_of_the_shop_is_taken_last() {
+    let mut facts = facts_of(&["C0 | H60:1", "H100:2 | C160"]);
+    let mut made = order(1, 600, 100);
+    made.gateway_customers = vec![CustomerId(1), CustomerId(2)];
+    facts.orders = vec![made];
+    assert_eq!(linked(&facts)[0].1, 1);
+    facts.orders[0].gateway_customers.remove(0);
+    assert_eq!(linked(&facts)[0].1, 2);
+}
+
+#[test]
+fn payments() {
+    type Change = fn(&mut Order);
+    // Row: change, sum, revenue with and without delivery, paid, full.
+    let cases: [(&str, Change, i64, i64, i64, bool, bool); 9] = [
+        ("paid in full", |order| order.payments = vec![payment("paid", 1_000)], 1_000, 1_000, 800, true, true),
+        ("in part", |order| order.payments = vec![payment("paid", 300)], 300, 300, 300, true, false),
+        (
+            "two parts",
+            |order| order.payments = vec![payment("paid", 300), payment("paid", 700)],
+            1_000,
+            1_000,
+            800,
+            true,
+            true,
+        ),
+        (
+            "refunded in part",
+            |order| order.payments = vec![payment("paid", 1_000), payment("paid", -400)],
+            600,
+            600,
+            600,
+            true,
+            false,
+        ),
+        (
+            "refunded",
+            |order| order.payments = vec![payment("paid", 1_000), payment("paid", -1_000)],
+            0,
+            0,
+            0,
+            false,
+            false,
+        ),
+        ("not-paid", |order| order.payments = vec![payment("not-paid", 1_000)], 0, 0, 0, false, false),
+        ("unknown status", |order| order.payments = vec![payment("promised", 1_000)], 0, 0, 0, false, false),
+        (
+            "cancelled",
+            |order| {
+                order.payments = vec![payment("paid", 1_000)];
+                order.status = "cancel-other".into();
+            },
+            1_000,
+            0,
+            0,
+            false,
+            true,
+        ),
+        (
+            "other currency",
+            |order| {
+                order.payments = vec![payment("paid", 1_000)];
+                order.currency = Some("KZT".into());
+            },
+            1_000,
+            0,
+            0,
+            true,
+            true,
+        ),
+    ];
+    let references = [
+        status("payment_status", "paid", None, true),
+        status("payment_status", "not-paid", None, true),
+        status("status", "cancel-other", Some("cancel"), false),
+    ];
+    let mut rules = crate::analysis::sample::rules();
+    for (row, change, sum, revenue, goods, is_paid, is_full) in cases {
+        let mut made = order(1, 600, 1_000);
+        made.delivery = Money(200);
+        change(&mut made);
+        rules.revenue_with_delivery = true;
+        let paid = PaymentRules::new(&references, &rules).paid(&made);
+        assert_eq!(
+            (paid.sum, paid.revenue, paid.is_paid, paid.is_full),
+            (Money(sum), Money(revenue), is_paid, is_full),
+            "{row}"
+        );
+        rules.revenue_with_delivery = false;
+        assert_eq!(PaymentRules::new(&references, &rules).paid(&made).revenue, Money(goods), "{row}, goods");
+    }
+    let mut told = order(1, 600, 1_000);
+    told.paid_sum = Some(Money(400));
+    assert_eq!(PaymentRules::new(&[], &rules).paid(&told).sum, Money(400), "no references: the CRM's own sum");
+    assert!(PaymentRules::new(&references, &rules).paid(&told).differs);
+}
+
+proptest! {
+    #[test]
+    fn each_order_once_and_a_wider_window_loses_none(
+        chats in proptest::collection::vec(0i64..400_000, 1..6),
+        made in proptest::collection::vec((0i64..900_000, 1i64..7, any::<bool>()), 0..8),
+        days in 1u32..10,
+    ) {
+        let inputs: Vec<_> = chats.iter().enumerate().map(|(index, start)| {
+            let mut chat = crate::analysis::sample::chat(&format!("C{start} | H{} | C{}", start + 60, start + 300_000));
+            chat.chat.id = ChatId(index as i64 + 1);
+            chat.chat.customer = Some(CustomerId(index as i64 % 3 + 1));
+            chat
+        }).collect();
+        let mut facts = facts_of(&[]);
+        facts.chats = inputs.iter().map(|input| ChatFacts { chat: input.chat.clone(), findings: found_in(input, &[]) }).collect();
+        facts.orders = made.iter().enumerate().map(|(index, (at, customer, shown))| {
+            let mut order = order(index as i64 + 1, *at, 100);
+            order.gateway_customers = vec![CustomerId(*customer)];
+            if *shown { facts.chats[0].findings.episodes[0].order_ids.push(order.id.0); }
+            order
+        }).collect();
+        facts.rules.order_window_days = days;
+        let narrow: Vec<_> = link_orders(&facts).iter().map(|link| link.order.id).collect();
+        for link in link_orders(&facts) {
+            let first = facts.chat(link.chat).unwrap().findings.episodes[link.episode].first_customer_at.unwrap();
+            prop_assert!(first <= link.order.created_at);
+        }
+        let mut unique = narrow.clone();
+        unique.dedup();
+        prop_assert_eq!(&unique, &narrow);
+        facts.rules.order_window_days = days + 3;
+        let wide: Vec<_> = link_orders(&facts).iter().map(|link| link.order.id).collect();
+        prop_assert!(narrow.iter().all(|order| wide.contains(order)));
+        prop_assert!(at(0) < at(1));
+    }
+}
