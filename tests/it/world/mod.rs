@@ -1,3 +1,4 @@
 //! Loopback fakes of the outside world.
 
 pub mod server;
+pub mod sheets;
