@@ -5,6 +5,7 @@ pub mod chat;
 pub mod crm;
 pub mod estimate;
 pub mod facts;
+pub mod fail;
 pub mod fault;
 pub mod findings;
 pub mod ids;

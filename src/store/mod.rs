@@ -1,6 +1,9 @@
 //! What is kept. One verb, one transaction; verbs are named after needs.
 //! A new database: its file here with the same verbs, a scheme in [`open`].
 
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 
@@ -9,10 +12,57 @@ use crate::model::facts::{Facts, Rules};
 use crate::model::findings::{ChatFindings, MessageRow};
 use crate::model::ids::{ChatId, MessageId, Shop};
 use crate::model::run::{Delivery, Done, Post, PostState, Run, RunState, Slot};
-use crate::model::time::{Period, Time};
+use crate::model::time::{Clock, Period, Time};
 use crate::model::walk::{Cursor, Page, Quarantined, Stream, StreamState};
 
 pub mod sqlite;
+
+/// Opens the store an address names, alone; `clock` dates the copy made before an upgrade.
+/// `sqlite://spindle.db` lies in `data_dir`. Errors: held by another process, unusable (foreign,
+/// damaged, newer, unsafe SQLite), disk full.
+pub async fn open(url: &str, data_dir: &Path, clock: Clock) -> Result<Arc<dyn Store>> {
+    match scheme(url) {
+        "sqlite" => Ok(Arc::new(sqlite::open(url, data_dir, &clock).await?)),
+        other => Err(unknown_scheme(other)),
+    }
+}
+
+/// Opens the store beside a running daemon, for reading only: verbs that write fail.
+pub async fn open_reader(url: &str, data_dir: &Path) -> Result<Arc<dyn Store>> {
+    match scheme(url) {
+        "sqlite" => Ok(Arc::new(sqlite::open_reader(url, data_dir).await?)),
+        other => Err(unknown_scheme(other)),
+    }
+}
+
+/// Puts the backup `from` in the place of the store `to_url`, which no process may hold. The old
+/// store is kept beside it under a dated name. Posts that waited in the backup become unknown and
+/// slots before `now` are not planned again, so that nothing is sent twice.
+pub async fn restore(from: &Path, to_url: &str, data_dir: &Path, now: Time) -> Result<RestoreReport> {
+    match scheme(to_url) {
+        "sqlite" => sqlite::restore(from, to_url, data_dir, now).await,
+        other => Err(unknown_scheme(other)),
+    }
+}
+
+fn scheme(url: &str) -> &str {
+    url.split_once(':').map_or("", |(scheme, _)| scheme)
+}
+
+fn unknown_scheme(scheme: &str) -> StoreError {
+    StoreError::Unusable(format!("store.url begins with {scheme:?}; known is sqlite://, e.g. sqlite://spindle.db"))
+}
+
+/// What a restore did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RestoreReport {
+    /// Where the store that was replaced lies now.
+    pub kept: Option<PathBuf>,
+    /// Schema of the backup; the next start upgrades it.
+    pub schema_version: u32,
+    /// Posts that may have been sent after the backup: `/resend` repeats them.
+    pub unknown_posts: u64,
+}
 
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -41,6 +91,8 @@ pub struct OutboxEntry {
     pub due_at: Time,
     pub message_id: Option<i64>,
     pub error: Option<String>,
+    /// Goes out again after an ambiguous answer: to be marked as possibly repeated.
+    pub repeated: bool,
 }
 
 /// An alert that fires, as kept between repetitions.
@@ -121,15 +173,24 @@ pub trait Store: Send + Sync {
     /// Order ids that history says changed and that were not read again yet.
     async fn orders_to_refresh(&self, shop: &Shop, limit: u32) -> Result<Vec<i64>>;
 
+    /// Orders asked for that the server did not name: not waited for any longer.
+    async fn orders_gone(&self, shop: &Shop, orders: &[i64]) -> Result<()>;
+    /// The raw JSON a row was read from. `entity` is the table: `message`, `chat`, `orders`, ...
+    async fn raw(&self, shop: &Shop, entity: &str, id: i64) -> Result<Option<String>>;
+
     // ---- analysis ----------------------------------------------------------------------
     /// Chats whose messages or dialogs changed since their findings, or whose findings are of another rule version.
     async fn changed_chats(&self, shop: &Shop, rules: u32, limit: u32) -> Result<Vec<ChatId>>;
+    /// What the analysis reads. For the analysis alone: it notes which changes were read, so that
+    /// findings saved next do not hide a change that came in between.
     async fn chat_inputs(&self, shop: &Shop, chats: &[ChatId]) -> Result<Vec<ChatInput>>;
-    /// Hashes of outgoing texts and how many messages carry each, 5 or more.
+    /// Hashes of outgoing texts that 5 messages or more carry, or once did.
     async fn team_texts(&self, shop: &Shop) -> Result<Vec<u64>>;
     /// Findings of chats; chats whose templates changed thereby become changed again.
     async fn save_findings(&self, shop: &Shop, findings: &[ChatFindings], at: Time) -> Result<()>;
-    /// Everything of a period. `with_quotes`: texts of the evidence too (raw; callers mask).
+    /// Spans of messages that were never read and never will be.
+    async fn gaps(&self, shop: &Shop) -> Result<Vec<Period>>;
+    /// Everything of a period, with the texts of the advice's evidence (raw; callers mask).
     async fn facts(&self, shop: &Shop, period: Period, rules: &Rules, now: Time) -> Result<Facts>;
     /// Messages of a period by id, in pages, for `messages_raw`.
     fn messages(&self, shop: &Shop, period: Period) -> BoxStream<'_, Result<Vec<MessageRow>>>;
@@ -196,12 +257,14 @@ pub trait Store: Send + Sync {
     async fn value(&self, shop: &Shop, name: &str) -> Result<Option<String>>;
     async fn set_value(&self, shop: &Shop, name: &str, value: Option<&str>) -> Result<()>;
     async fn audit(&self, shop: &Shop, audit: &Audit) -> Result<()>;
+    /// The newest lines of the audit.
+    async fn audits(&self, shop: &Shop, limit: u32) -> Result<Vec<Audit>>;
 
     // ---- care ----------------------------------------------------------------------------
     /// quick_check or integrity_check and foreign keys; a list of faults, empty when sound.
     async fn check(&self, thorough: bool) -> Result<Vec<String>>;
     /// Writes a checked copy beside the target name, then renames. Refuses to overwrite.
-    async fn backup(&self, to: &std::path::Path) -> Result<()>;
+    async fn backup(&self, to: &Path) -> Result<()>;
     /// The texts of messages (raw), for quotes.
     async fn texts(&self, shop: &Shop, messages: &[MessageId]) -> Result<Vec<(MessageId, String)>>;
     /// Releases the file.

@@ -1,0 +1,54 @@
+//! SQLite's errors in the store's words.
+
+use std::path::Path;
+
+use crate::store::StoreError;
+
+/// What to do about a damaged file, the same words everywhere.
+pub(super) const DAMAGED: &str = "the store is damaged; stop spindle, keep the file, and put back the last good copy: \
+                                  spindle restore backups/NEWEST";
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> StoreError {
+        let code = match &error {
+            sqlx::Error::Database(database) => database.code().and_then(|code| code.parse::<i32>().ok()),
+            sqlx::Error::PoolTimedOut => return StoreError::Busy("no connection became free in time".into()),
+            _ => None,
+        };
+        // The low byte is the primary code (https://www.sqlite.org/rescode.html).
+        match code.map(|code| code & 0xff) {
+            Some(5 | 6) => StoreError::Busy(error.to_string()),
+            Some(8) => StoreError::Unusable("the store cannot be written: its file or folder is read-only".into()),
+            Some(11) => StoreError::Unusable(format!("{DAMAGED} ({error})")),
+            Some(13) => StoreError::DiskFull { path: String::new() },
+            Some(14) => StoreError::Unusable(format!("the store cannot be opened: {error}; check the folder's rights")),
+            Some(26) => StoreError::Unusable(format!("not a SQLite database or damaged ({error})")),
+            _ => StoreError::Failed(error.to_string()),
+        }
+    }
+}
+
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> StoreError {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull => StoreError::DiskFull { path: String::new() },
+            _ => StoreError::Failed(error.to_string()),
+        }
+    }
+}
+
+impl StoreError {
+    /// Names the file in an error that does not know it.
+    pub(super) fn of(self, path: &Path) -> StoreError {
+        match self {
+            StoreError::DiskFull { .. } => StoreError::DiskFull { path: path.display().to_string() },
+            StoreError::Unusable(what) if !what.contains(&*path.to_string_lossy()) => {
+                StoreError::Unusable(format!("{}: {what}", path.display()))
+            }
+            StoreError::Failed(what) if !what.contains(&*path.to_string_lossy()) => {
+                StoreError::Failed(format!("{}: {what}", path.display()))
+            }
+            other => other,
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Facts of a period in one snapshot: findings, people, orders, completeness. No messages.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
+use futures::TryStreamExt;
+use sqlx::Row;
+use sqlx::sqlite::SqliteConnection;
+
+use super::migrate::VERSION;
+use super::pack::{FINDINGS_FORM, unpack_findings};
+use super::read::{channels, chat_of, crm_users, links, managers, orders, references};
+use super::value::{Cells, json_list};
+use super::{SqliteStore, ledger};
+use crate::model::facts::{ChatFacts, Completeness, Facts, Rules};
+use crate::model::ids::{MessageId, Shop};
+use crate::model::time::{Period, Time, from_micros};
+use crate::store::Result;
+
+/// Streams whose rows make messages complete.
+const CHAT_STREAMS: &str = "'messages', 'chats', 'dialogs'";
+
+pub(super) async fn facts(store: &SqliteStore, shop: &Shop, period: Period, rules: &Rules, now: Time) -> Result<Facts> {
+    let name = shop.as_str();
+    let mut reader = store.readers.begin().await?;
+    let (chats, damaged) = chat_facts(&mut reader, name, period).await?;
+    let window_end = period.to + TimeDelta::days(i64::from(rules.order_window_days));
+    let facts = Facts {
+        shop: shop.clone(),
+        period,
+        now,
+        rules: rules.clone(),
+        channels: channels(&mut reader, name).await?,
+        managers: managers(&mut reader, name).await?,
+        crm_users: crm_users(&mut reader, name).await?,
+        crm_customers: links(&mut reader, name).await?,
+        references: references(&mut reader, name).await?,
+        orders: orders(&mut reader, name, period.from.timestamp_micros(), window_end.timestamp_micros()).await?,
+        quotes: quotes(&mut reader, name, &chats).await?,
+        completeness: completeness(&mut reader, name, period, &chats).await?,
+        chats,
+    };
+    drop(reader);
+    judge_again(store, name, damaged).await?;
+    Ok(facts)
+}
+
+/// Chats with a message in the period or an open wait, and those whose findings cannot be read.
+async fn chat_facts(
+    reader: &mut SqliteConnection,
+    shop: &str,
+    period: Period,
+) -> Result<(Vec<ChatFacts>, BTreeSet<i64>)> {
+    let mut rows = sqlx::query(
+        "SELECT finding.chat, channel, customer, coalesce(created_at, 0), coalesce(updated_at, 0), last_activity,
+           reply_deadline, chat.id IS NULL, findings
+         FROM finding LEFT JOIN chat ON chat.shop = finding.shop AND chat.id = finding.chat
+         WHERE finding.shop = ?1 AND findings IS NOT NULL AND form = ?4 AND finding.chat IN (
+           SELECT chat FROM message WHERE shop = ?1 AND sent_at >= ?2 AND sent_at < ?3
+           UNION SELECT chat FROM finding WHERE shop = ?1 AND open_waits > 0)
+         ORDER BY finding.chat",
+    )
+    .bind(shop)
+    .bind(period.from.timestamp_micros())
+    .bind(period.to.timestamp_micros())
+    .bind(FINDINGS_FORM)
+    .fetch(reader);
+    let mut chats = Vec::new();
+    let mut damaged = BTreeSet::new();
+    while let Some(row) = rows.try_next().await? {
+        let mut cells = Cells::of(&row);
+        let mut chat = chat_of(&mut cells)?;
+        let without_row: bool = cells.next()?;
+        let Some(findings) = unpack_findings(cells.next()?) else {
+            damaged.insert(chat.id.0);
+            continue;
+        };
+        if without_row && let (Some(first), Some(last)) = (findings.marks.first(), findings.marks.last()) {
+            (chat.created_at, chat.updated_at) = (first.at, last.at);
+        }
+        chats.push(ChatFacts { chat, findings });
+    }
+    Ok((chats, damaged))
+}
+
+/// Findings that cannot be read are made again by the next analysis; told, never passed over in silence.
+async fn judge_again(store: &SqliteStore, shop: &str, damaged: BTreeSet<i64>) -> Result<()> {
+    if damaged.is_empty() {
+        return Ok(());
+    }
+    tracing::warn!(
+        store.chats = damaged.len(),
+        "store: findings of {} chats cannot be read and are left out until the next analysis",
+        damaged.len()
+    );
+    if store.writer.is_none() {
+        return Ok(());
+    }
+    let mut tx = store.begin().await?;
+    super::rows::mark_changed(&mut tx, shop, &damaged).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn quotes(reader: &mut SqliteConnection, shop: &str, chats: &[ChatFacts]) -> Result<BTreeMap<MessageId, String>> {
+    let episodes = chats.iter().flat_map(|chat| &chat.findings.episodes);
+    let evidence: BTreeSet<i64> =
+        episodes.flat_map(|episode| &episode.advice).filter_map(|advice| advice.evidence).map(|id| id.0).collect();
+    Ok(texts(reader, shop, json_list(evidence)).await?.into_iter().collect())
+}
+
+/// Texts of messages; those deleted or unknown are left out.
+pub(super) async fn texts(reader: &mut SqliteConnection, shop: &str, ids: String) -> Result<Vec<(MessageId, String)>> {
+    let rows = sqlx::query(
+        "SELECT id, text FROM message WHERE shop = ?1 AND id IN (SELECT value FROM json_each(?2)) AND text <> '' ORDER BY id",
+    )
+    .bind(shop)
+    .bind(ids)
+    .fetch_all(reader)
+    .await?;
+    rows.iter().map(|row| Ok((MessageId(row.try_get(0)?), row.try_get(1)?))).collect()
+}
+
+async fn completeness(
+    reader: &mut SqliteConnection,
+    shop: &str,
+    period: Period,
+    chats: &[ChatFacts],
+) -> Result<Completeness> {
+    let streams = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "SELECT min(complete_until), count(*) = count(complete_until), min(backfilled_from) FROM stream
+         WHERE shop = ?1 AND stream IN ({CHAT_STREAMS})"
+    )))
+    .bind(shop)
+    .fetch_one(&mut *reader)
+    .await?;
+    let all_walked: bool = streams.try_get(1)?;
+    let until: Option<i64> = streams.try_get(0)?;
+    let messages = sqlx::query(
+        "SELECT count(*), coalesce(sum(author IS NOT NULL OR author_kind IN ('channel', 'bot') OR kind = 'system'), 0) FROM message
+         WHERE shop = ?1 AND sent_at >= ?2 AND sent_at < ?3",
+    )
+    .bind(shop)
+    .bind(period.from.timestamp_micros())
+    .bind(period.to.timestamp_micros())
+    .fetch_one(&mut *reader)
+    .await?;
+    Ok(Completeness {
+        complete_until: until.filter(|_| all_walked).map(from_micros),
+        backfilled_from: streams.try_get::<Option<i64>, _>(2)?.map(from_micros),
+        gaps: gaps(reader, shop).await?,
+        messages: messages.try_get::<i64, _>(0)?.cast_unsigned(),
+        messages_with_author: messages.try_get::<i64, _>(1)?.cast_unsigned(),
+        quarantined: count(reader, shop, "SELECT count(*) FROM quarantine WHERE shop = ?1").await?,
+        pending_cursors: count(reader, shop, "SELECT count(*) FROM cursor WHERE shop = ?1").await?,
+        last_export: ledger::last_ok(reader, shop, "export").await?,
+        last_sync: ledger::last_ok(reader, shop, "sync").await?,
+        schema_version: VERSION,
+        rule_version: chats.iter().map(|chat| chat.findings.rules).max().unwrap_or(0),
+    })
+}
+
+async fn count(reader: &mut SqliteConnection, shop: &str, sql: &'static str) -> Result<u64> {
+    let count: i64 = sqlx::query_scalar(sql).bind(shop).fetch_one(reader).await?;
+    Ok(count.cast_unsigned())
+}
+
+/// Spans of messages that were given up. A walk reads on from its watermark after any pause, so
+/// nothing else leaves a hole.
+pub(super) async fn gaps(reader: &mut SqliteConnection, shop: &str) -> Result<Vec<Period>> {
+    let rows = sqlx::query(
+        "SELECT gap_from, gap_to FROM quarantine
+         WHERE shop = ?1 AND stream = 'messages' AND gap_from < gap_to ORDER BY gap_from",
+    )
+    .bind(shop)
+    .fetch_all(reader)
+    .await?;
+    let mut gaps: Vec<Period> = Vec::new();
+    for row in &rows {
+        let gap = Period::new(from_micros(row.try_get(0)?), from_micros(row.try_get(1)?));
+        match gaps.last_mut() {
+            Some(last) if gap.from <= last.to => last.to = last.to.max(gap.to),
+            _ => gaps.push(gap),
+        }
+    }
+    Ok(gaps)
+}
+
+/// The gaps alone, for the analysis.
+pub(super) async fn gaps_now(store: &SqliteStore, shop: &str) -> Result<Vec<Period>> {
+    gaps(&mut *store.readers.acquire().await?, shop).await
+}
+
+/// The texts of messages, raw.
+pub(super) async fn texts_of(store: &SqliteStore, shop: &str, ids: &[MessageId]) -> Result<Vec<(MessageId, String)>> {
+    texts(&mut *store.readers.acquire().await?, shop, json_list(ids.iter().map(|id| id.0))).await
+}

@@ -1,0 +1,123 @@
+//! Bytes kept small: raw JSON of the sources and findings.
+//!
+//! Raw JSON is a few hundred bytes with the same keys again and again, so it is compressed against
+//! `raw_dictionary.json`. That file may never change: rows written with it are read with it. A better
+//! dictionary is a second file and a first byte that tells which was used.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+use zstd::bulk::{Compressor, Decompressor};
+use zstd::dict::{DecoderDictionary, EncoderDictionary};
+
+use crate::model::findings::{ChatFindings, MessageMark};
+use crate::store::{Result, StoreError};
+
+const DICTIONARY: &[u8] = include_bytes!("raw_dictionary.json");
+const RAW_LEVEL: i32 = 1;
+const FINDINGS_LEVEL: i32 = 1;
+/// No raw object and no chat's findings are larger; a damaged length cannot ask for more memory.
+const MAX_BYTES: usize = 64 << 20;
+static ENCODER: LazyLock<EncoderDictionary<'static>> = LazyLock::new(|| EncoderDictionary::copy(DICTIONARY, RAW_LEVEL));
+static DECODER: LazyLock<DecoderDictionary<'static>> = LazyLock::new(|| DecoderDictionary::copy(DICTIONARY));
+
+/// Form of the bytes of findings; grows with every change of the types in model/findings.rs, so
+/// that findings of the older form are made anew instead of being misread.
+pub(super) const FINDINGS_FORM: i64 = 1;
+
+/// Compresses the raw JSON of many rows with one context.
+pub(super) struct RawPacker(Compressor<'static>);
+
+impl RawPacker {
+    pub(super) fn new() -> Result<RawPacker> {
+        Ok(RawPacker(Compressor::with_prepared_dictionary(&ENCODER)?))
+    }
+
+    pub(super) fn pack(&mut self, raw: &str) -> Result<Vec<u8>> {
+        Ok(self.0.compress(raw.as_bytes())?)
+    }
+}
+
+/// The raw JSON of one row.
+pub(super) fn unpack_raw(bytes: &[u8]) -> Result<String> {
+    let size = Decompressor::upper_bound(bytes).unwrap_or(MAX_BYTES).min(MAX_BYTES);
+    let raw = Decompressor::with_prepared_dictionary(&DECODER)?.decompress(bytes, size)?;
+    String::from_utf8(raw).map_err(|_| StoreError::Failed("raw JSON is not UTF-8".into()))
+}
+
+pub(super) fn pack_findings(findings: &ChatFindings) -> Result<Vec<u8>> {
+    let plain = postcard::to_stdvec(findings).map_err(|error| StoreError::Failed(format!("findings: {error}")))?;
+    Ok(zstd::bulk::compress(&plain, FINDINGS_LEVEL)?)
+}
+
+/// `None`: bytes that are no findings of this form; the chat is judged again.
+pub(super) fn unpack_findings(bytes: &[u8]) -> Option<ChatFindings> {
+    postcard::from_bytes(&unpack_plain(bytes)?).ok()
+}
+
+/// The marks alone: they stand at the start, the episodes behind them are not read.
+pub(super) fn unpack_marks(bytes: &[u8]) -> Option<Vec<MessageMark>> {
+    /// The first fields of [`ChatFindings`].
+    #[derive(Deserialize)]
+    struct Start {
+        #[serde(rename = "chat")]
+        _chat: i64,
+        #[serde(rename = "rules")]
+        _rules: u32,
+        marks: Vec<MessageMark>,
+    }
+    postcard::take_from_bytes::<Start>(&unpack_plain(bytes)?).ok().map(|(start, _)| start.marks)
+}
+
+fn unpack_plain(bytes: &[u8]) -> Option<Vec<u8>> {
+    let size = Decompressor::upper_bound(bytes)?.min(MAX_BYTES);
+    zstd::bulk::decompress(bytes, size).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+
+    #[test]
+    fn raw_json_comes_back_and_is_smaller() {
+        let raw = r#"{"id":7,"time":"2026-03-02T09:00:00Z","type":"text","scope":"public","status":"seen","chat_id":3,"content":"Здравствуйте! Есть в наличии?","is_read":true,"is_edit":false,"created_at":"2026-03-02T09:00:00.123456Z"}"#;
+        let packed = RawPacker::new().unwrap().pack(raw).unwrap();
+        assert!(packed.len() * 2 < raw.len(), "{} of {}", packed.len(), raw.len());
+        assert_eq!(unpack_raw(&packed).unwrap(), raw);
+        assert!(unpack_raw(&packed[..packed.len() / 2]).is_err());
+    }
+
+    #[test]
+    fn dictionary_is_the_one_stored_rows_were_written_with() {
+        let hash = Sha256::digest(DICTIONARY).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        assert_eq!(
+            hash, "00ae80f627ff241d3ba70d884c4a461365db8c15a99faa61d42e2270056123dc",
+            "raw_dictionary.json must never change, see the head of this file"
+        );
+    }
+
+    #[test]
+    fn findings_come_back_whole_and_by_marks() {
+        let findings = ChatFindings {
+            chat: crate::model::ids::ChatId(5),
+            rules: 3,
+            marks: vec![MessageMark {
+                id: crate::model::ids::MessageId(9),
+                at: crate::model::time::from_micros(1_700_000_000_000_000),
+                class: crate::model::findings::MessageClass::Human,
+                manager: None,
+                needs_reply: false,
+                episode: 0,
+            }],
+            episodes: Vec::new(),
+            text_hashes: vec![(crate::model::ids::MessageId(9), u64::MAX)],
+        };
+        let packed = pack_findings(&findings).unwrap();
+        assert_eq!(unpack_findings(&packed).as_ref(), Some(&findings));
+        assert_eq!(unpack_marks(&packed), Some(findings.marks));
+        assert_eq!(unpack_findings(&packed[1..]), None);
+        assert_eq!(unpack_findings(b""), None);
+    }
+}
