@@ -156,12 +156,14 @@ impl Outbox {
     /// One post of the lane: taken, tried, closed.
     async fn turn(&self, lane: &Lane, memory: &mut Memory) -> Result<Turn> {
         let name = lane.channel.name();
+        // Nothing but the delivery may fail between taking a post and closing it.
+        let told_until = self.told_until(name, memory).await?;
         fail::point("C9");
         let Some(entry) = self.store.claim_post(&self.shop, name, self.clock.now()).await? else {
             return Ok(Turn::Idle);
         };
         fail::point("C10");
-        if self.was_summed_up(&entry.post, name, memory).await? {
+        if notices::is_alert(&entry.post) && entry.post.created_at <= told_until {
             let told = Delivery::Refused { reason: "told in a summary".to_owned() };
             self.close(&entry, &told, self.clock.now()).await?;
             return Ok(Turn::Settled);
@@ -250,19 +252,15 @@ impl Outbox {
         Ok(())
     }
 
-    async fn was_summed_up(&self, post: &Post, name: &str, memory: &mut Memory) -> Result<bool> {
-        if !notices::is_alert(post) {
-            return Ok(false);
+    /// Until when alerts of the channel were told in a summary.
+    async fn told_until(&self, name: &str, memory: &mut Memory) -> Result<Time> {
+        if let Some(until) = memory.told_until {
+            return Ok(until);
         }
-        let until = match memory.told_until {
-            Some(until) => until,
-            None => {
-                let kept = self.store.value(&self.shop, &summary_value(name)).await?;
-                from_micros(kept.and_then(|text| text.parse().ok()).unwrap_or(i64::MIN))
-            }
-        };
+        let kept = self.store.value(&self.shop, &summary_value(name)).await?;
+        let until = from_micros(kept.and_then(|text| text.parse().ok()).unwrap_or(i64::MIN));
         memory.told_until = Some(until);
-        Ok(post.created_at <= until)
+        Ok(until)
     }
 
     /// The messenger's id of the post answered, when it was sent. Not worth failing for.

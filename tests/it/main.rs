@@ -8,4 +8,5 @@
 )]
 
 mod channels;
+mod outbox;
 mod world;
