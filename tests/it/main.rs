@@ -11,5 +11,6 @@ mod channels;
 mod config;
 mod floors;
 mod lists;
+mod outbox;
 mod spine;
 mod world;
