@@ -7,4 +7,7 @@
     clippy::disallowed_methods
 )]
 
+mod migrations;
+mod store;
+mod store_protocols;
 mod world;
