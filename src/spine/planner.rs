@@ -108,7 +108,8 @@ impl Planner {
 
     async fn plan_after(&self, job: &Job, parent: &str, at_most_every: Duration, now: Time) -> Result<u32> {
         let runs = self.store.runs(&self.shop, Some(parent), LOOK_BACK).await?;
-        let ok = runs.iter().filter(|run| run.state == RunState::Ok && run.slot <= now).map(|run| run.slot).max();
+        let known = runs.iter().filter(|run| run.slot <= now && run.planned_at <= now);
+        let ok = known.filter(|run| run.state == RunState::Ok).map(|run| run.slot).max();
         let mut last = self.store.last_slot(&self.shop, job.name).await?;
         if last.is_some_and(|last| last > now) {
             last = self.last_slot_by(job.name, now).await?;
@@ -134,10 +135,10 @@ impl Planner {
         Ok(Some(now))
     }
 
-    /// The last slot that is not in the future.
+    /// The last slot, without the lines that a clock that was ahead has written.
     async fn last_slot_by(&self, job: &str, now: Time) -> Result<Option<Time>> {
         let runs = self.store.runs(&self.shop, Some(job), LOOK_BACK).await?;
-        Ok(runs.iter().map(|run| run.slot).filter(|slot| *slot <= now).max())
+        Ok(runs.iter().filter(|run| run.slot <= now && run.planned_at <= now).map(|run| run.slot).max())
     }
 
     /// A slot that comes while the job runs is skipped, except where every slot counts.

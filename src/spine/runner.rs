@@ -217,7 +217,11 @@ impl Runner {
         loop {
             tokio::select! {
                 biased;
-                ended = &mut *task => return returned(ended),
+                ended = &mut *task => {
+                    let ending = returned(ended);
+                    // A body that listens may be done before we look at the stop ourselves.
+                    return if stop.is_cancelled() { ending.after_stop() } else { ending };
+                }
                 _ = stop.cancelled() => {
                     return cut(task, self.drain).await.unwrap_or(Ending::Interrupted).after_stop();
                 }

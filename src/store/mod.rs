@@ -231,6 +231,11 @@ pub trait Store: Send + Sync {
     /// At start: posts found `sending` become unknown (or pending again when they may repeat). Gives the unknown.
     async fn recover_posts(&self, shop: &Shop, now: Time) -> Result<Vec<OutboxEntry>>;
     async fn outbox(&self, shop: &Shop, state: Option<PostState>, limit: u32) -> Result<Vec<OutboxEntry>>;
+    /// One post by its key, whatever became of it.
+    async fn outbox_entry(&self, shop: &Shop, key: &str) -> Result<Option<OutboxEntry>> {
+        let all = self.outbox(shop, None, u32::MAX).await?;
+        Ok(all.into_iter().find(|entry| entry.post.key == key))
+    }
     /// `/resend`: an unknown or dead post goes back to pending. `false`: no such key in such a state.
     async fn resend(&self, shop: &Shop, key: &str, now: Time) -> Result<bool>;
     /// Pending posts past their expiry die; gives how many, by channel.

@@ -280,6 +280,10 @@ impl Store for SqliteStore {
         self.told(outbox::outbox(self, shop.as_str(), state, limit).await)
     }
 
+    async fn outbox_entry(&self, shop: &Shop, key: &str) -> Result<Option<OutboxEntry>> {
+        self.told(outbox::entry(self, shop.as_str(), key).await)
+    }
+
     async fn resend(&self, shop: &Shop, key: &str, now: Time) -> Result<bool> {
         self.told(outbox::resend(self, shop.as_str(), key, now).await)
     }

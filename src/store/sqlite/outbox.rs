@@ -67,8 +67,8 @@ pub(super) async fn put(connection: &mut SqliteConnection, shop: &str, posts: &[
     Ok(new)
 }
 
-/// A part waits for every earlier part of its report that is not settled (`sent` or `dead`):
-/// an unknown one may have to be sent again first.
+/// A part waits for every earlier part of its report that is still to be sent. An unknown one holds
+/// nothing back: most likely it arrived, and nobody would ask for it again.
 pub(super) async fn claim_post(
     store: &SqliteStore,
     shop: &str,
@@ -84,7 +84,7 @@ pub(super) async fn claim_post(
              AND (expires_at IS NULL OR expires_at > ?3)
              AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
                WHERE earlier.shop = ?1 AND earlier.report = this.report AND earlier.part < this.part
-                 AND earlier.channel = ?2 AND earlier.state IN ('pending', 'sending', 'unknown'))
+                 AND earlier.channel = ?2 AND earlier.state IN ('pending', 'sending'))
            ORDER BY due_at, created_at, report, part LIMIT 1)
          RETURNING ",
         entry_columns!()
@@ -186,6 +186,15 @@ pub(super) async fn outbox(
     .fetch_all(&store.readers)
     .await?;
     rows.iter().map(entry_of).collect()
+}
+
+pub(super) async fn entry(store: &SqliteStore, shop: &str, key: &str) -> Result<Option<OutboxEntry>> {
+    let row = sqlx::query(concat!("SELECT ", entry_columns!(), " FROM outbox WHERE shop = ?1 AND key = ?2"))
+        .bind(shop)
+        .bind(key)
+        .fetch_optional(&store.readers)
+        .await?;
+    row.as_ref().map(entry_of).transpose()
 }
 
 pub(super) async fn resend(store: &SqliteStore, shop: &str, key: &str, now: Time) -> Result<bool> {

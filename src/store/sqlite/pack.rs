@@ -40,7 +40,7 @@ impl RawPacker {
 
 /// The raw JSON of one row.
 pub(super) fn unpack_raw(bytes: &[u8]) -> Result<String> {
-    let size = Decompressor::upper_bound(bytes).unwrap_or(MAX_BYTES).min(MAX_BYTES);
+    let size = unpacked_bytes(bytes).ok_or_else(|| StoreError::Failed("raw JSON of a row is damaged".into()))?;
     let raw = Decompressor::with_prepared_dictionary(&DECODER)?.decompress(bytes, size)?;
     String::from_utf8(raw).map_err(|_| StoreError::Failed("raw JSON is not UTF-8".into()))
 }
@@ -69,9 +69,15 @@ pub(super) fn unpack_marks(bytes: &[u8]) -> Option<Vec<MessageMark>> {
     postcard::take_from_bytes::<Start>(&unpack_plain(bytes)?).ok().map(|(start, _)| start.marks)
 }
 
-fn unpack_plain(bytes: &[u8]) -> Option<Vec<u8>> {
-    let size = Decompressor::upper_bound(bytes)?.min(MAX_BYTES);
-    zstd::bulk::decompress(bytes, size).ok()
+/// Bytes compressed by this file or by sheets.rs; `None` when they are damaged.
+pub(super) fn unpack_plain(bytes: &[u8]) -> Option<Vec<u8>> {
+    zstd::bulk::decompress(bytes, unpacked_bytes(bytes)?).ok()
+}
+
+/// The size the frame tells, when it is one we would have written.
+fn unpacked_bytes(bytes: &[u8]) -> Option<usize> {
+    let size = zstd::zstd_safe::get_frame_content_size(bytes).ok()??;
+    usize::try_from(size).ok().filter(|size| *size <= MAX_BYTES)
 }
 
 #[cfg(test)]

@@ -10,11 +10,10 @@ use sqlx::sqlite::SqliteConnection;
 
 use super::SqliteStore;
 use super::care::write_audit;
+use super::pack::unpack_plain;
 use crate::store::{Audit, Result, SheetState, StoreError};
 
 const CHUNK_ROWS: usize = 4_096;
-/// No chunk is larger; a damaged length cannot ask for more memory.
-const MAX_BYTES: usize = 64 << 20;
 
 pub(super) async fn sheet_state(store: &SqliteStore, shop: &str, sink: &str, sheet: &str) -> Result<SheetState> {
     let mut reader = store.readers.begin().await?;
@@ -40,7 +39,15 @@ pub(super) async fn sheet_state(store: &SqliteStore, shop: &str, sink: &str, she
             .fetch_all(&mut *reader)
             .await?;
     for chunk in &chunks {
-        state.rows.extend(unpack(chunk)?);
+        let Some(rows) = unpack(chunk) else {
+            // An unknown sheet is compared with what it shows and written anew: the sink's usual first sync.
+            tracing::warn!(
+                store.sheet = sheet,
+                "store: the row state of sheet {sheet} is damaged, it is synced from scratch"
+            );
+            return Ok(SheetState::default());
+        };
+        state.rows.extend(rows);
     }
     Ok(state)
 }
@@ -127,8 +134,7 @@ fn pack(rows: &[(String, u64)]) -> Result<Vec<u8>> {
     Ok(zstd::bulk::compress(&plain, 1)?)
 }
 
-fn unpack(bytes: &[u8]) -> Result<Vec<(String, u64)>> {
-    let size = zstd::bulk::Decompressor::upper_bound(bytes).unwrap_or(MAX_BYTES).min(MAX_BYTES);
-    let plain = zstd::bulk::decompress(bytes, size)?;
-    postcard::from_bytes(&plain).map_err(|error| StoreError::Failed(format!("rows of a sheet: {error}")))
+/// `None`: damaged.
+fn unpack(bytes: &[u8]) -> Option<Vec<(String, u64)>> {
+    postcard::from_bytes(&unpack_plain(bytes)?).ok()
 }

@@ -139,5 +139,5 @@ mod tests {
     }
 
     /// Stored beside every row: another value here would make every row look changed.
-    const STORED_LONG_AGO: i64 = 0;
+    const STORED_LONG_AGO: i64 = -53_141_036_440_463_575;
 }

@@ -1,4 +1,5 @@
 //! Loopback fakes of the outside world.
 
 pub mod server;
+pub mod sheets;
 pub mod telegram;
