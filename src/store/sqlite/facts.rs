@@ -11,7 +11,7 @@ use super::migrate::VERSION;
 use super::pack::{FINDINGS_FORM, FindingsUnpacker};
 use super::read::{channels, chat_of, crm_users, links, managers, orders, references};
 use super::value::{Cells, json_list};
-use super::{SqliteStore, ledger};
+use super::{SqliteStore, follow, ledger};
 use crate::model::facts::{ChatFacts, Completeness, Facts, Rules};
 use crate::model::ids::{MessageId, Shop};
 use crate::model::time::{Period, Time, from_micros};
@@ -98,7 +98,7 @@ async fn judge_again(store: &SqliteStore, shop: &str, damaged: BTreeSet<i64>) ->
         return Ok(());
     }
     let mut tx = store.begin().await?;
-    super::rows::mark_changed(&mut tx, shop, &damaged).await?;
+    follow::mark_changed(&mut tx, shop, &damaged).await?;
     Ok(tx.commit().await?)
 }
 

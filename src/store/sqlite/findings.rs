@@ -7,7 +7,7 @@ use sqlx::sqlite::SqliteConnection;
 
 use super::pack::{FINDINGS_FORM, FindingsPacker, pack_classes};
 use super::value::json_list;
-use super::{SqliteStore, rows};
+use super::{SqliteStore, follow};
 use crate::model::fail;
 use crate::model::findings::ChatFindings;
 use crate::model::time::Time;
@@ -37,7 +37,7 @@ pub(super) async fn save_findings(store: &SqliteStore, shop: &str, findings: &[C
     fail::point("C7");
     let touched = save_texts(&mut tx, shop, findings).await?;
     let stale = new_templates(&mut tx, shop, &touched).await?;
-    rows::mark_changed(&mut tx, shop, &stale).await?;
+    follow::mark_changed(&mut tx, shop, &stale).await?;
     Ok(tx.commit().await?)
 }
 
