@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::task::Poll;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -421,7 +420,7 @@ fn posts_go_through_their_states_and_parts_in_order() {
 async fn poll_some<T>(future: impl Future<Output = T>, times: u32) -> bool {
     let mut future = std::pin::pin!(future);
     for _ in 0..times {
-        if let Poll::Ready(_) = futures::poll!(&mut future) {
+        if futures::poll!(&mut future).is_ready() {
             return true;
         }
         tokio::time::sleep(std::time::Duration::from_micros(200)).await;

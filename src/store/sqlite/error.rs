@@ -52,3 +52,28 @@ impl StoreError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::sqlite::SqliteConnection;
+    use sqlx::{Connection, Executor};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_full_disk_and_a_busy_file_are_told_apart() {
+        let dir = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}?mode=rwc", dir.path().join("x.db").display());
+        let mut one = SqliteConnection::connect(&url).await.unwrap();
+        one.execute("CREATE TABLE x (bytes BLOB); PRAGMA max_page_count = 5").await.unwrap();
+        let full = one.execute("INSERT INTO x VALUES (zeroblob(100000))").await.unwrap_err();
+        let told = StoreError::from(full).of(Path::new("/data/spindle.db"));
+        assert!(matches!(&told, StoreError::DiskFull { path } if path == "/data/spindle.db"), "{told}");
+
+        one.execute("BEGIN IMMEDIATE").await.unwrap();
+        let mut two = SqliteConnection::connect(&url).await.unwrap();
+        two.execute("PRAGMA busy_timeout = 0").await.unwrap();
+        let busy = StoreError::from(two.execute("BEGIN IMMEDIATE").await.unwrap_err());
+        assert!(matches!(busy, StoreError::Busy(_)), "{busy}");
+    }
+}

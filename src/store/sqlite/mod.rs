@@ -23,6 +23,7 @@ mod care;
 mod error;
 mod facts;
 mod findings;
+mod follow;
 mod inputs;
 mod instants;
 mod ledger;

@@ -4,8 +4,8 @@
 //! the others, in the order [`record`] gives them.
 
 use super::value::{Value, content_hash};
-use crate::model::chat::{Author, Message, MessageKind, SystemAction};
-use crate::model::crm::{CrmCustomer, Order};
+use crate::model::chat::{Author, Chat, Customer, Dialog, Message, MessageKind, SystemAction};
+use crate::model::crm::{CrmCustomer, CrmUser, Order, OrderChange};
 use crate::model::time::Time;
 use crate::model::walk::Entity;
 use crate::store::{Result, StoreError};
@@ -61,7 +61,7 @@ pub(super) static ORDER_CHANGE: Table = Table {
     columns: &["order_id", "at", "user", "source", "field", "created", "deleted", "old_value", "new_value"],
 };
 
-/// Every table of entities; the tests compare it with the schema.
+/// Every table of entities.
 pub(super) static TABLES: [&Table; 11] =
     [&CHANNEL, &MANAGER, &BOT, &CUSTOMER, &CHAT, &DIALOG, &MESSAGE, &CRM_USER, &CRM_CUSTOMER, &ORDERS, &ORDER_CHANGE];
 
@@ -101,96 +101,25 @@ pub(super) enum Effect {
 
 /// An entity as a row; references have no number and go their own way ([`super::rows`]).
 pub(super) fn record(entity: Entity) -> Result<Option<Record>> {
-    let record = match entity {
+    Ok(Some(match entity {
         Entity::Channel(it) => {
             plain(&CHANNEL, it.id.0, it.updated_at, vec![it.kind.into(), it.name.into(), it.active.into()])
         }
-        Entity::Manager(it) => plain(
-            &MANAGER,
-            it.id.0,
-            None,
-            vec![it.crm_id.into(), it.name.into(), it.active.into(), it.technical.into()],
-        ),
+        Entity::Manager(it) => {
+            let values = vec![it.crm_id.into(), it.name.into(), it.active.into(), it.technical.into()];
+            plain(&MANAGER, it.id.0, None, values)
+        }
         Entity::Bot(it) => plain(&BOT, it.id, None, vec![it.name.into(), it.own.into()]),
-        Entity::Customer(it) => plain(
-            &CUSTOMER,
-            it.id.0,
-            it.updated_at,
-            vec![
-                it.external_id.into(),
-                it.channel.map(|id| id.0).into(),
-                it.name.into(),
-                it.phone.into(),
-                it.email.into(),
-                it.blocked.into(),
-                it.created_at.into(),
-            ],
-        ),
-        Entity::Chat(it) => of_chat(
-            it.id.0,
-            plain(
-                &CHAT,
-                it.id.0,
-                Some(it.updated_at),
-                vec![
-                    it.channel.map(|id| id.0).into(),
-                    it.customer.map(|id| id.0).into(),
-                    it.created_at.into(),
-                    it.last_activity.into(),
-                    it.reply_deadline.into(),
-                ],
-            ),
-        ),
-        Entity::Dialog(it) => of_chat(
-            it.chat.0,
-            plain(
-                &DIALOG,
-                it.id.0,
-                Some(it.updated_at),
-                vec![
-                    it.chat.0.into(),
-                    it.responsible.map(|id| id.0).into(),
-                    it.responsible_bot.into(),
-                    it.assigned_at.into(),
-                    it.created_at.into(),
-                    it.closed_at.into(),
-                ],
-            ),
-        ),
+        Entity::Customer(it) => customer(it),
+        Entity::Chat(it) => chat(it),
+        Entity::Dialog(it) => dialog(it),
         Entity::Message(it) => message(it),
-        Entity::CrmUser(it) => plain(
-            &CRM_USER,
-            it.id.0,
-            None,
-            vec![
-                it.name.into(),
-                it.email.into(),
-                it.active.into(),
-                it.manager.into(),
-                it.gateway_id.into(),
-                json(&it.groups)?,
-            ],
-        ),
+        Entity::CrmUser(it) => crm_user(it)?,
         Entity::CrmCustomer(it) => crm_customer(it)?,
         Entity::Order(it) => order(it)?,
-        Entity::OrderChange(it) => {
-            let values = vec![
-                it.order.0.into(),
-                it.at.into(),
-                it.user.map(|id| id.0).into(),
-                it.source.into(),
-                it.field.into(),
-                it.created.into(),
-                it.deleted.into(),
-                it.old_value.into(),
-                it.new_value.into(),
-            ];
-            let effect = Effect::OrderChanged { order: it.order.0, deleted: it.deleted };
-            Record { effect, ..plain(&ORDER_CHANGE, it.id, None, values) }
-        }
+        Entity::OrderChange(it) => order_change(it),
         Entity::Reference(_) => return Ok(None),
-    };
-    Ok(Some(record))
+    }))
 }
 
 fn plain(table: &'static Table, id: i64, updated_at: Option<Time>, values: Vec<Value>) -> Record {
@@ -200,6 +129,42 @@ fn plain(table: &'static Table, id: i64, updated_at: Option<Time>, values: Vec<V
 
 fn of_chat(chat: i64, record: Record) -> Record {
     Record { chat: Some(chat), ..record }
+}
+
+fn customer(it: Customer) -> Record {
+    let values = vec![
+        it.external_id.into(),
+        it.channel.map(|id| id.0).into(),
+        it.name.into(),
+        it.phone.into(),
+        it.email.into(),
+        it.blocked.into(),
+        it.created_at.into(),
+    ];
+    plain(&CUSTOMER, it.id.0, it.updated_at, values)
+}
+
+fn chat(it: Chat) -> Record {
+    let values = vec![
+        it.channel.map(|id| id.0).into(),
+        it.customer.map(|id| id.0).into(),
+        it.created_at.into(),
+        it.last_activity.into(),
+        it.reply_deadline.into(),
+    ];
+    of_chat(it.id.0, plain(&CHAT, it.id.0, Some(it.updated_at), values))
+}
+
+fn dialog(it: Dialog) -> Record {
+    let values = vec![
+        it.chat.0.into(),
+        it.responsible.map(|id| id.0).into(),
+        it.responsible_bot.into(),
+        it.assigned_at.into(),
+        it.created_at.into(),
+        it.closed_at.into(),
+    ];
+    of_chat(it.chat.0, plain(&DIALOG, it.id.0, Some(it.updated_at), values))
 }
 
 fn message(it: Message) -> Record {
@@ -230,6 +195,18 @@ fn message(it: Message) -> Record {
     Record { keep_raw: !deleted, ..record }
 }
 
+fn crm_user(it: CrmUser) -> Result<Record> {
+    let values = vec![
+        it.name.into(),
+        it.email.into(),
+        it.active.into(),
+        it.manager.into(),
+        it.gateway_id.into(),
+        json(&it.groups)?,
+    ];
+    Ok(plain(&CRM_USER, it.id.0, None, values))
+}
+
 fn crm_customer(it: CrmCustomer) -> Result<Record> {
     let customers: Vec<i64> = it.gateway_ids.iter().map(|id| id.0).collect();
     let values = vec![
@@ -255,6 +232,22 @@ fn order(it: Order) -> Result<Record> {
         None => Effect::None,
     };
     Ok(Record { effect, ..plain(&ORDERS, it.id.0, None, values) })
+}
+
+fn order_change(it: OrderChange) -> Record {
+    let effect = Effect::OrderChanged { order: it.order.0, deleted: it.deleted };
+    let values = vec![
+        it.order.0.into(),
+        it.at.into(),
+        it.user.map(|id| id.0).into(),
+        it.source.into(),
+        it.field.into(),
+        it.created.into(),
+        it.deleted.into(),
+        it.old_value.into(),
+        it.new_value.into(),
+    ];
+    Record { effect, ..plain(&ORDER_CHANGE, it.id, None, values) }
 }
 
 pub(super) fn json<T: serde::Serialize>(value: &T) -> Result<Value> {

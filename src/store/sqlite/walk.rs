@@ -4,7 +4,7 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
 
 use super::value::Cells;
-use super::{SqliteStore, instants, rows};
+use super::{SqliteStore, follow, instants, rows};
 use crate::model::fail;
 use crate::model::time::{Time, from_micros};
 use crate::model::walk::{Cursor, Page, Quarantined, Stream, StreamState};
@@ -114,7 +114,7 @@ pub(super) async fn save_page(
     let ids = rows.ids();
     let mut tx = store.begin().await?;
     let written = rows::write(&mut tx, shop, rows, at).await?;
-    rows::mark_changed(&mut tx, shop, &written.chats).await?;
+    follow::mark_changed(&mut tx, shop, &written.chats).await?;
     clear_quarantine(&mut tx, shop, source, &done.stream, &ids).await?;
     for row in &page.quarantined {
         quarantine(&mut tx, shop, source, row, at, None).await?;
@@ -309,6 +309,6 @@ pub(super) async fn orders_to_refresh(store: &SqliteStore, shop: &str, limit: u3
 
 pub(super) async fn orders_gone(store: &SqliteStore, shop: &str, orders: &[i64]) -> Result<()> {
     let mut tx = store.begin().await?;
-    rows::forget_refresh(&mut tx, shop, super::value::json_list(orders.iter().copied())).await?;
+    follow::forget_refresh(&mut tx, shop, super::value::json_list(orders.iter().copied())).await?;
     Ok(tx.commit().await?)
 }
