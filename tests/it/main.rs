@@ -7,4 +7,5 @@
     clippy::disallowed_methods
 )]
 
+mod sources;
 mod world;
