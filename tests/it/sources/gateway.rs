@@ -182,7 +182,8 @@ async fn a_bad_row_is_listed_and_the_page_goes_on() {
     let source = source(&gateway);
     let cursor =
         source.begin(&spindle::model::walk::Stream("messages".into()), &StreamState::default(), super::plan(4_000));
-    let page = source.page(cursor.last().unwrap(), &StreamState::default()).await.unwrap();
+    let state = StreamState { learned: Some(r#"{"largest":1000}"#.into()), ..StreamState::default() };
+    let page = source.page(&cursor[0], &state).await.unwrap();
     assert_eq!(page.items.len(), 1);
     let told: Vec<String> = page.quarantined.iter().map(|row| format!("{} | {}", row.id, row.reason)).collect();
     assert_eq!(
@@ -319,7 +320,8 @@ async fn only_the_wanted_kinds_of_channels_are_kept() {
     config.channels = vec!["instagram".into()];
     let source = MgBot::new("chats", &config, Clock::fixed(now())).unwrap();
     let chats = walk(&source, "chats", StreamState::default(), 30).await.unwrap();
-    assert_eq!(chats.items.len(), 2);
+    let raws: BTreeSet<&str> = chats.items.iter().map(|item| &*item.raw).collect();
+    assert_eq!(raws.len(), 2);
     let messages = walk(&source, "messages", StreamState::default(), 30).await.unwrap();
     assert_eq!(ids(&messages).len(), 6);
 }
