@@ -125,10 +125,6 @@ impl Gateway {
     pub fn remove(&self, list: &str, id: i64) {
         self.edit().lists.entry(list.into()).or_default().remove(&id);
     }
-
-    pub fn count(&self, list: &str) -> usize {
-        self.edit().lists.get(list).map_or(0, BTreeMap::len)
-    }
 }
 
 fn errors(status: u16, text: &str) -> Answer {
