@@ -92,7 +92,7 @@ impl MgBot {
 
     /// The rows of a region. A limit the server refuses is lowered and remembered.
     async fn ask(&self, stream: &Stream, region: &Region, learned: &mut Learned) -> Result<Answer, HttpError> {
-        let tries = if region.suspect && region.one_id().is_none() { Tries::One } else { Tries::All };
+        let tries = if region.suspect { Tries::One } else { Tries::All };
         let mut requests = 0;
         loop {
             let limit = if learned.limit > 0 { learned.limit.min(self.page_rows) } else { self.page_rows };
@@ -145,6 +145,9 @@ impl MgBot {
             return Err(error);
         }
         if let Some(id) = region.one_id() {
+            if self.ask(&cursor.stream, region, &mut learned.clone()).await.is_ok() {
+                return Ok(Page { remaining: vec![cursor.clone()], requests: 3, ..Page::default() });
+            }
             let reason = format!("{}: {error}", cursor.stream.0);
             let quarantined = Quarantined { stream: cursor.stream.clone(), id: id.to_string(), reason };
             return Ok(Page { quarantined: vec![quarantined], requests: 2, ..Page::default() });
@@ -176,8 +179,7 @@ impl MgBot {
         }
         let stream = Stream("channels".into());
         let body = self.ask(&stream, &Region::default(), &mut Learned::default()).await?.body;
-        let (items, ..) = self.read(&stream, &body)?;
-        items.iter().for_each(|item| self.note_channel(&item.entity));
+        self.read(&stream, &body)?.items.iter().for_each(|item| self.note_channel(&item.entity));
         Ok(())
     }
 
@@ -193,26 +195,26 @@ impl MgBot {
         lock(&self.channels).get(&channel).is_none_or(|kind| self.kinds.contains(kind))
     }
 
-    fn read(&self, stream: &Stream, body: &str) -> Result<(Vec<Item>, Vec<Seen>, Vec<Quarantined>), HttpError> {
+    fn read(&self, stream: &Stream, body: &str) -> Result<Rows, HttpError> {
         let list: Vec<&RawValue> =
             serde_json::from_str(body).map_err(|_| self.http.malformed(format!("{} is not a list", stream.0)))?;
-        let (mut items, mut seen, mut quarantined) = (Vec::new(), Vec::new(), Vec::new());
+        let mut rows = Rows::default();
         for (at, raw) in list.into_iter().enumerate() {
             let path = format!("{}[{at}]", stream.0);
             let fields = Fields::read(&path, raw);
-            seen.push(fields.as_ref().map(rows::seen).unwrap_or_default());
+            rows.seen.push(fields.as_ref().map(rows::seen).unwrap_or_default());
             match fields.and_then(|fields| rows::read(&stream.0, &fields)) {
                 Ok(row) if self.is_wanted(row.channel) => {
-                    items.push(Item { entity: row.entity, raw: raw.get().into() })
+                    rows.items.push(Item { entity: row.entity, raw: raw.get().into() })
                 }
                 Ok(_) => {}
                 Err(error) => {
-                    let id = seen[at].id.map_or(path, |id| id.to_string());
-                    quarantined.push(Quarantined { stream: stream.clone(), id, reason: error.to_string() });
+                    let id = rows.seen[at].id.map_or(path, |id| id.to_string());
+                    rows.quarantined.push(Quarantined { stream: stream.clone(), id, reason: error.to_string() });
                 }
             }
         }
-        Ok((items, seen, quarantined))
+        Ok(rows)
     }
 
     fn learned(&self, stream: &Stream, state: &StreamState) -> Learned {
@@ -231,6 +233,14 @@ impl MgBot {
         all.insert(stream.clone(), merged);
         text
     }
+}
+
+/// The rows of one answer.
+#[derive(Default)]
+struct Rows {
+    items: Vec<Item>,
+    seen: Vec<Seen>,
+    quarantined: Vec<Quarantined>,
 }
 
 struct Answer {
@@ -295,7 +305,7 @@ impl Source for MgBot {
             Ok(answer) => answer,
             Err(error) => return self.corner(cursor, &region, &learned, error).await,
         };
-        let (items, seen, quarantined) = self.read(stream, &answer.body)?;
+        let Rows { items, seen, quarantined } = self.read(stream, &answer.body)?;
         items.iter().for_each(|item| self.note_channel(&item.entity));
         let rest = walk::advance(&region, &mut learned, &seen)
             .map_err(|stuck| self.http.malformed(format!("{}: {stuck}", stream.0)))?;
@@ -334,7 +344,7 @@ impl Source for MgBot {
         let query: Pairs = vec![("limit".into(), "100".into())];
         let stream = Stream("channels".into());
         let body = self.http.get("/channels", &query, Tries::All).await?;
-        let (items, ..) = self.read(&stream, &self.whole(&stream, body)?)?;
+        let items = self.read(&stream, &self.whole(&stream, body)?)?.items;
         let kinds: std::collections::BTreeSet<String> = items
             .into_iter()
             .filter_map(|item| match item.entity {

@@ -16,4 +16,5 @@ mod outbox;
 mod spine;
 mod store;
 mod store_protocols;
+mod sources;
 mod world;

@@ -135,7 +135,7 @@ fn shop(count: usize, late_each: usize, burst: usize, spread_secs: i64) -> BTree
     for at in 0..count as i64 {
         let place = if (at as usize) < burst { 0 } else { at * spread_secs / count as i64 };
         let created = from_micros((START + place) * 1_000_000 + at * 7 % 1_000_000);
-        let late = late_each > 0 && at as usize % late_each == 0;
+        let late = late_each > 0 && (at as usize).is_multiple_of(late_each);
         let updated = if late { created + TimeDelta::seconds(spread_secs * (1 + at % 5) / 9) } else { created };
         rows.insert(10 + at * 3, Row { id: 10 + at * 3, created, updated });
     }
