@@ -9,4 +9,5 @@
 
 mod channels;
 mod outbox;
+mod outbox_promises;
 mod world;
