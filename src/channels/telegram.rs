@@ -5,21 +5,21 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use serde_json::Value;
 use teloxide::payloads::{SendDocumentSetters, SendMessageSetters, SendPhotoSetters};
 use teloxide::requests::{Request, Requester};
-use teloxide::types::{ChatId, InputFile, LinkPreviewOptions, MessageId, ParseMode, ReplyParameters, ThreadId, UserId};
+use teloxide::types::{ChatId, InputFile, LinkPreviewOptions, MessageId, ParseMode, ReplyParameters, ThreadId};
 use teloxide::{Bot, RequestError};
 
-use crate::channels::Channel;
-use crate::channels::answer::{Verdict, read_body, read_error};
+use crate::channels::answer::{Verdict, read_error};
 use crate::channels::html::{plain, visible_units};
 use crate::channels::pace::Pace;
+use crate::channels::{Channel, Migration};
 use crate::http::HttpError;
 use crate::model::fault::Fault;
 use crate::model::run::{Delivery, Post};
 use crate::model::secret::Secret;
 
+mod check;
 pub mod settings;
 
 use settings::{api_address, client, parse_chat_id, token_fault};
@@ -52,6 +52,7 @@ pub struct Telegram {
     token: Secret,
     chat: AtomicI64,
     configured_chat: i64,
+    chat_at_start: i64,
     topic: Option<i32>,
     pace: Pace,
     /// A permit of the pace taken by `ready` and not used yet.
@@ -59,7 +60,7 @@ pub struct Telegram {
 }
 
 impl Telegram {
-    /// `migrated`: the number kept from an earlier [`Channel::migrated`], which goes over the
+    /// `migrated`: the new number kept from an earlier [`Channel::migrated`], which goes over the
     /// configured one. The fault names the bad key of `channels.NAME`.
     pub fn new(name: &str, config: &Config, migrated: Option<i64>) -> Result<Telegram, Fault> {
         let key = |field: &str| format!("channels.{name}.{field}");
@@ -92,7 +93,8 @@ impl Telegram {
             bot: Bot::with_client(config.token.open(), client).set_api_url(api_url),
             token: config.token.clone(),
             chat: AtomicI64::new(chat),
-            configured_chat: chat,
+            configured_chat,
+            chat_at_start: chat,
             topic: (config.topic > 0).then_some(config.topic),
             pace: Pace::new(is_group.then_some(config.per_minute.max(1))),
             permit: AtomicBool::new(false),
@@ -180,40 +182,6 @@ impl Telegram {
     fn chat_id(&self) -> ChatId {
         ChatId(self.chat.load(Ordering::SeqCst))
     }
-
-    /// The result of a call of `check` as JSON, whatever fields this version knows.
-    async fn ask<T, F>(&self, request: F) -> Result<Value, HttpError>
-    where
-        T: serde::Serialize,
-        F: Future<Output = Result<T, RequestError>>,
-    {
-        let service = || "telegram".to_owned();
-        let Ok(answer) = tokio::time::timeout(REQUEST_DEADLINE, request).await else {
-            return Err(HttpError::Transient { service: service(), reason: "no answer in time".to_owned() });
-        };
-        let error = match answer {
-            Ok(value) => return Ok(serde_json::to_value(value).unwrap_or_default()),
-            Err(RequestError::InvalidJson { raw, .. }) if matches!(read_body(&raw), Verdict::Accepted { .. }) => {
-                let mut value: Value = serde_json::from_str(&raw).unwrap_or_default();
-                return Ok(value["result"].take());
-            }
-            Err(error) => error,
-        };
-        Err(match read_error(&error) {
-            Verdict::BadToken => {
-                HttpError::Auth { service: service(), reason: "the token is not valid; ask @BotFather".to_owned() }
-            }
-            Verdict::NotAccepted { after: Some(wait), .. } => HttpError::Busy { service: service(), after: Some(wait) },
-            Verdict::NotAccepted { reason, .. } | Verdict::Ambiguous(reason) => {
-                HttpError::Transient { service: service(), reason }
-            }
-            Verdict::Moved(chat) => refused(400, format!("the group became a supergroup; set chat_id to {chat}")),
-            Verdict::Refused(reason) | Verdict::BadMarkup(reason) | Verdict::NoTopic(reason) => {
-                refused(400, format!("{reason}; write /start to the bot, or add it to the group and check chat_id"))
-            }
-            Verdict::Accepted { .. } => refused(400, "an answer without a result".to_owned()),
-        })
-    }
 }
 
 type Sent = teloxide::types::Message;
@@ -258,10 +226,6 @@ fn is_photo(post: &Post) -> bool {
     let Some((name, bytes)) = &post.attachment else { return false };
     let name = name.to_lowercase();
     bytes.len() <= PHOTO_BYTES && [".png", ".jpg", ".jpeg"].iter().any(|end| name.ends_with(end))
-}
-
-fn refused(status: u16, reason: String) -> HttpError {
-    HttpError::Refused { service: "telegram".to_owned(), status, reason }
 }
 
 /// Why the post can never be accepted, known before it is sent.
@@ -312,51 +276,13 @@ impl Channel for Telegram {
         without_token(delivery, &self.token)
     }
 
-    fn migrated(&self) -> Option<i64> {
-        let chat = self.chat.load(Ordering::SeqCst);
-        (chat != self.configured_chat).then_some(chat)
+    fn migrated(&self) -> Option<Migration> {
+        let now = self.chat.load(Ordering::SeqCst);
+        (now != self.chat_at_start).then_some(Migration { configured: self.configured_chat, now })
     }
 
     async fn check(&self) -> Result<Vec<String>, HttpError> {
-        let me = self.ask(self.bot.get_me().send()).await?;
-        let mut lines = vec![format!("bot @{}", me["username"].as_str().unwrap_or("?"))];
-        let chat = self.ask(self.bot.get_chat(self.chat_id()).send()).await?;
-        let kind = chat["type"].as_str().unwrap_or("chat");
-        lines.push(match chat["title"].as_str() {
-            Some(title) => format!("{kind} \"{title}\""),
-            None => format!("{kind} {}", self.chat_id()),
-        });
-        if self.topic.is_some() && chat["is_forum"].as_bool() != Some(true) {
-            lines.push("topic is set, but the chat has no topics: messages will go to the chat itself".to_owned());
-        }
-        if kind == "private" {
-            return Ok(lines);
-        }
-        let bot_id = UserId(me["id"].as_u64().unwrap_or_default());
-        let member = self.ask(self.bot.get_chat_member(self.chat_id(), bot_id).send()).await?;
-        match write_fault(kind, &member) {
-            Some(problem) => Err(refused(403, problem.to_owned())),
-            None => {
-                lines.push("may write".to_owned());
-                Ok(lines)
-            }
-        }
-    }
-}
-
-/// Why the bot, being this member, may not write; `None` when it may.
-fn write_fault(chat_kind: &str, member: &Value) -> Option<&'static str> {
-    match member["status"].as_str().unwrap_or("") {
-        "left" => Some("the bot is not in the chat; add it"),
-        "kicked" => Some("the bot was removed from the chat; add it again"),
-        "restricted" if member["can_send_messages"].as_bool() == Some(false) => {
-            Some("the bot may not write there; lift its restriction")
-        }
-        "member" if chat_kind == "channel" => Some("the bot is no administrator of the channel; make it one"),
-        "administrator" if chat_kind == "channel" && member["can_post_messages"].as_bool() == Some(false) => {
-            Some("the bot may not post in the channel; allow it to")
-        }
-        _ => None,
+        self.examine().await
     }
 }
 
@@ -402,18 +328,5 @@ mod tests {
         let mut wrong = config();
         wrong.api_url = "http://example.org/".into();
         assert_eq!(Telegram::new("owner", &wrong, None).err().unwrap().key, "channels.owner.api_url");
-    }
-
-    #[test]
-    fn rights_to_write() {
-        let may = |kind: &str, member: Value| write_fault(kind, &member).is_none();
-        assert!(may("group", serde_json::json!({"status": "member"})));
-        assert!(may("channel", serde_json::json!({"status": "administrator", "can_post_messages": true})));
-        assert!(!may("channel", serde_json::json!({"status": "administrator", "can_post_messages": false})));
-        assert!(!may("channel", serde_json::json!({"status": "member"})));
-        assert!(!may("supergroup", serde_json::json!({"status": "restricted", "can_send_messages": false})));
-        assert!(may("supergroup", serde_json::json!({"status": "restricted", "can_send_messages": true})));
-        assert!(!may("group", serde_json::json!({"status": "left"})));
-        assert!(!may("group", serde_json::json!({"status": "kicked"})));
     }
 }
