@@ -10,6 +10,14 @@ pub mod log;
 mod pace;
 pub mod telegram;
 
+/// A chat that got another number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Migration {
+    /// As configured; another setting makes the migration void.
+    pub configured: i64,
+    pub now: i64,
+}
+
 #[async_trait]
 pub trait Channel: Send + Sync {
     /// Name in the configuration: `owner`.
@@ -23,9 +31,9 @@ pub trait Channel: Send + Sync {
     /// `reply_to` is the messenger's id of the message answered, when known.
     async fn deliver(&self, post: &Post, reply_to: Option<i64>) -> Delivery;
 
-    /// The new number of the chat when the messenger moved it since the start; the outbox keeps it
-    /// as the value `telegram_chat:NAME` and the next start hands it over.
-    fn migrated(&self) -> Option<i64> {
+    /// The configured number of the chat and its new one, when the messenger moved it since the
+    /// start; the outbox keeps them for the next start.
+    fn migrated(&self) -> Option<Migration> {
         None
     }
 

@@ -5,21 +5,24 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use serde_json::Value;
 use teloxide::payloads::{SendDocumentSetters, SendMessageSetters, SendPhotoSetters};
 use teloxide::requests::{Request, Requester};
-use teloxide::types::{ChatId, InputFile, LinkPreviewOptions, MessageId, ParseMode, ReplyParameters, ThreadId, UserId};
+use teloxide::types::{ChatId, InputFile, LinkPreviewOptions, MessageId, ParseMode, ReplyParameters, ThreadId};
 use teloxide::{Bot, RequestError};
-use url::Url;
 
-use crate::channels::Channel;
-use crate::channels::answer::{Verdict, read_body, read_error};
+use crate::channels::answer::{Verdict, read_error};
 use crate::channels::html::{plain, visible_units};
 use crate::channels::pace::Pace;
+use crate::channels::{Channel, Migration};
 use crate::http::HttpError;
 use crate::model::fault::Fault;
 use crate::model::run::{Delivery, Post};
 use crate::model::secret::Secret;
+
+mod check;
+pub mod settings;
+
+use settings::{api_address, client, parse_chat_id, token_fault};
 
 /// `[channels.owner]`
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -42,54 +45,6 @@ const PHOTO_BYTES: usize = 10 << 20;
 /// Around one request: 20 s of the client and the 10 s teloxide sleeps after a 5xx.
 const REQUEST_DEADLINE: Duration = Duration::from_secs(35);
 
-/// What is wrong with a bot token, never showing it; `None` when its shape is right.
-pub fn token_fault(token: &str) -> Option<String> {
-    let wrong = |text: &str| Some(format!("{text}; a bot token looks like 123456789:AA... as @BotFather gives it"));
-    if token.trim().is_empty() {
-        return wrong("it is empty");
-    }
-    if token.contains(['"', '\'', '`', '«', '»']) {
-        return wrong("it has quotes in it");
-    }
-    if token.contains(char::is_whitespace) {
-        return wrong("it has spaces or line ends in it");
-    }
-    if token.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("bot")) {
-        return wrong("it starts with \"bot\", which belongs to the address and not to the token");
-    }
-    let Some((number, key)) = token.split_once(':') else {
-        return wrong("it has no colon");
-    };
-    if !(5..=16).contains(&number.len()) || !number.bytes().all(|byte| byte.is_ascii_digit()) {
-        return wrong("before the colon stands no bot number");
-    }
-    if !key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-') {
-        return wrong("after the colon only letters, digits, _ and - are allowed");
-    }
-    if !(30..=64).contains(&key.len()) {
-        return wrong(&format!("after the colon stand {} characters instead of 35", key.len()));
-    }
-    None
-}
-
-/// The number of a chat, or what is wrong with the text and what to do.
-pub fn parse_chat_id(text: &str) -> Result<i64, String> {
-    const ADVICE: &str = "a number is needed, as the bot's /id tells it (groups are negative)";
-    let text = text.trim();
-    if text.starts_with('@') || text.contains("t.me/") {
-        return Err(format!("names and links change hands; {ADVICE}"));
-    }
-    let id: i64 = text.parse().map_err(|_| format!("not a number; {ADVICE}"))?;
-    if id == 0 {
-        return Err(format!("0 is no chat; {ADVICE}"));
-    }
-    // Telegram promises at most 52 significant bits.
-    if id.unsigned_abs() >= 1 << 52 {
-        return Err(format!("longer than any chat's number (52 bits); {ADVICE}"));
-    }
-    Ok(id)
-}
-
 /// One chat. Holds the token: never printed.
 pub struct Telegram {
     name: String,
@@ -97,6 +52,7 @@ pub struct Telegram {
     token: Secret,
     chat: AtomicI64,
     configured_chat: i64,
+    chat_at_start: i64,
     topic: Option<i32>,
     pace: Pace,
     /// A permit of the pace taken by `ready` and not used yet.
@@ -104,7 +60,7 @@ pub struct Telegram {
 }
 
 impl Telegram {
-    /// `migrated`: the number kept from an earlier [`Channel::migrated`], which goes over the
+    /// `migrated`: the new number kept from an earlier [`Channel::migrated`], which goes over the
     /// configured one. The fault names the bad key of `channels.NAME`.
     pub fn new(name: &str, config: &Config, migrated: Option<i64>) -> Result<Telegram, Fault> {
         let key = |field: &str| format!("channels.{name}.{field}");
@@ -137,7 +93,8 @@ impl Telegram {
             bot: Bot::with_client(config.token.open(), client).set_api_url(api_url),
             token: config.token.clone(),
             chat: AtomicI64::new(chat),
-            configured_chat: chat,
+            configured_chat,
+            chat_at_start: chat,
             topic: (config.topic > 0).then_some(config.topic),
             pace: Pace::new(is_group.then_some(config.per_minute.max(1))),
             permit: AtomicBool::new(false),
@@ -225,40 +182,6 @@ impl Telegram {
     fn chat_id(&self) -> ChatId {
         ChatId(self.chat.load(Ordering::SeqCst))
     }
-
-    /// The result of a call of `check` as JSON, whatever fields this version knows.
-    async fn ask<T, F>(&self, request: F) -> Result<Value, HttpError>
-    where
-        T: serde::Serialize,
-        F: Future<Output = Result<T, RequestError>>,
-    {
-        let service = || "telegram".to_owned();
-        let Ok(answer) = tokio::time::timeout(REQUEST_DEADLINE, request).await else {
-            return Err(HttpError::Transient { service: service(), reason: "no answer in time".to_owned() });
-        };
-        let error = match answer {
-            Ok(value) => return Ok(serde_json::to_value(value).unwrap_or_default()),
-            Err(RequestError::InvalidJson { raw, .. }) if matches!(read_body(&raw), Verdict::Accepted { .. }) => {
-                let mut value: Value = serde_json::from_str(&raw).unwrap_or_default();
-                return Ok(value["result"].take());
-            }
-            Err(error) => error,
-        };
-        Err(match read_error(&error) {
-            Verdict::BadToken => {
-                HttpError::Auth { service: service(), reason: "the token is not valid; ask @BotFather".to_owned() }
-            }
-            Verdict::NotAccepted { after: Some(wait), .. } => HttpError::Busy { service: service(), after: Some(wait) },
-            Verdict::NotAccepted { reason, .. } | Verdict::Ambiguous(reason) => {
-                HttpError::Transient { service: service(), reason }
-            }
-            Verdict::Moved(chat) => refused(400, format!("the group became a supergroup; set chat_id to {chat}")),
-            Verdict::Refused(reason) | Verdict::BadMarkup(reason) | Verdict::NoTopic(reason) => {
-                refused(400, format!("{reason}; write /start to the bot, or add it to the group and check chat_id"))
-            }
-            Verdict::Accepted { .. } => refused(400, "an answer without a result".to_owned()),
-        })
-    }
 }
 
 type Sent = teloxide::types::Message;
@@ -303,47 +226,6 @@ fn is_photo(post: &Post) -> bool {
     let Some((name, bytes)) = &post.attachment else { return false };
     let name = name.to_lowercase();
     bytes.len() <= PHOTO_BYTES && [".png", ".jpg", ".jpeg"].iter().any(|end| name.ends_with(end))
-}
-
-fn refused(status: u16, reason: String) -> HttpError {
-    HttpError::Refused { service: "telegram".to_owned(), status, reason }
-}
-
-/// The address of the Bot API: https, or http on this machine.
-fn api_address(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text.trim()).map_err(|error| format!("not an address ({error})"))?;
-    let is_loopback = match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
-        None => return Err("an address with a host is needed".to_owned()),
-    };
-    if url.scheme() != "https" && !(url.scheme() == "http" && is_loopback) {
-        return Err("the token would travel in the open: https is needed (http on this machine only)".to_owned());
-    }
-    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
-        return Err("only a host and a path are allowed".to_owned());
-    }
-    // teloxide pushes its path segments after the last one: a closing slash would double.
-    Url::parse(url.as_str().trim_end_matches('/')).map_err(|error| format!("not an address ({error})"))
-}
-
-/// A client of its own for the channel. Connections are not kept: one that died in silence would
-/// make the next message ambiguous. No gzip: answers are small, bombs are not.
-fn client(proxy: &str) -> Result<reqwest::Client, String> {
-    let mut builder = reqwest::Client::builder()
-        .connect_timeout(Duration::from_secs(5))
-        .timeout(Duration::from_secs(20))
-        .tcp_nodelay(true)
-        .pool_max_idle_per_host(0)
-        .gzip(false)
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy();
-    if !proxy.trim().is_empty() {
-        let proxy = reqwest::Proxy::all(proxy.trim()).map_err(|_| "not an address of a proxy".to_owned())?;
-        builder = builder.proxy(proxy);
-    }
-    builder.build().map_err(|_| "the client cannot be built with it".to_owned())
 }
 
 /// Why the post can never be accepted, known before it is sent.
@@ -394,51 +276,13 @@ impl Channel for Telegram {
         without_token(delivery, &self.token)
     }
 
-    fn migrated(&self) -> Option<i64> {
-        let chat = self.chat.load(Ordering::SeqCst);
-        (chat != self.configured_chat).then_some(chat)
+    fn migrated(&self) -> Option<Migration> {
+        let now = self.chat.load(Ordering::SeqCst);
+        (now != self.chat_at_start).then_some(Migration { configured: self.configured_chat, now })
     }
 
     async fn check(&self) -> Result<Vec<String>, HttpError> {
-        let me = self.ask(self.bot.get_me().send()).await?;
-        let mut lines = vec![format!("bot @{}", me["username"].as_str().unwrap_or("?"))];
-        let chat = self.ask(self.bot.get_chat(self.chat_id()).send()).await?;
-        let kind = chat["type"].as_str().unwrap_or("chat");
-        lines.push(match chat["title"].as_str() {
-            Some(title) => format!("{kind} \"{title}\""),
-            None => format!("{kind} {}", self.chat_id()),
-        });
-        if self.topic.is_some() && chat["is_forum"].as_bool() != Some(true) {
-            lines.push("topic is set, but the chat has no topics: messages will go to the chat itself".to_owned());
-        }
-        if kind == "private" {
-            return Ok(lines);
-        }
-        let bot_id = UserId(me["id"].as_u64().unwrap_or_default());
-        let member = self.ask(self.bot.get_chat_member(self.chat_id(), bot_id).send()).await?;
-        match write_fault(kind, &member) {
-            Some(problem) => Err(refused(403, problem.to_owned())),
-            None => {
-                lines.push("may write".to_owned());
-                Ok(lines)
-            }
-        }
-    }
-}
-
-/// Why the bot, being this member, may not write; `None` when it may.
-fn write_fault(chat_kind: &str, member: &Value) -> Option<&'static str> {
-    match member["status"].as_str().unwrap_or("") {
-        "left" => Some("the bot is not in the chat; add it"),
-        "kicked" => Some("the bot was removed from the chat; add it again"),
-        "restricted" if member["can_send_messages"].as_bool() == Some(false) => {
-            Some("the bot may not write there; lift its restriction")
-        }
-        "member" if chat_kind == "channel" => Some("the bot is no administrator of the channel; make it one"),
-        "administrator" if chat_kind == "channel" && member["can_post_messages"].as_bool() == Some(false) => {
-            Some("the bot may not post in the channel; allow it to")
-        }
-        _ => None,
+        self.examine().await
     }
 }
 
@@ -472,57 +316,6 @@ mod tests {
     }
 
     #[test]
-    fn token_shapes() {
-        assert_eq!(token_fault(TOKEN), None);
-        let key = "AAabcdefghijklmnopqrstuvwxyz0123456";
-        let bad = [
-            String::new(),
-            "  ".into(),
-            format!("\"{TOKEN}\""),
-            format!("{TOKEN}\n"),
-            format!("bot{TOKEN}"),
-            key.into(),
-            format!(":{key}"),
-            format!("12x456789:{key}"),
-            "123456789:short".into(),
-            format!("123456789:{key}{key}{key}"),
-            "123456789:AAabcdefghijklmnopqrstuvwxyz012345/".into(),
-        ];
-        for token in bad {
-            let fault = token_fault(&token).unwrap();
-            assert!(!fault.contains("AAabcdefghij"), "{fault}");
-        }
-    }
-
-    #[test]
-    fn chat_numbers() {
-        assert_eq!(parse_chat_id(" -1001234567890 "), Ok(-1_001_234_567_890));
-        assert_eq!(parse_chat_id("42"), Ok(42));
-        for text in ["", "@shop", "https://t.me/shop", "0", "12a", "1e5", "9007199254740993", "-9223372036854775808"] {
-            assert!(parse_chat_id(text).unwrap_err().contains("a number is needed"), "{text}");
-        }
-    }
-
-    #[test]
-    fn addresses() {
-        for good in ["https://api.telegram.org/", "http://127.0.0.1:80/x/", "http://localhost:9", "http://[::1]:9/"] {
-            assert!(api_address(good).is_ok(), "{good}");
-        }
-        for bad in [
-            "",
-            "api.telegram.org",
-            "http://api.telegram.org/",
-            "http://10.0.0.1/",
-            "ftp://localhost/",
-            "https://u:p@host/",
-            "https://host/?a=1",
-            "file:///etc/passwd",
-        ] {
-            assert!(api_address(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
     fn faults_name_the_key_and_hide_the_token() {
         let mut wrong = config();
         wrong.token = Secret::new("123456789:AAsecret");
@@ -535,18 +328,5 @@ mod tests {
         let mut wrong = config();
         wrong.api_url = "http://example.org/".into();
         assert_eq!(Telegram::new("owner", &wrong, None).err().unwrap().key, "channels.owner.api_url");
-    }
-
-    #[test]
-    fn rights_to_write() {
-        let may = |kind: &str, member: Value| write_fault(kind, &member).is_none();
-        assert!(may("group", serde_json::json!({"status": "member"})));
-        assert!(may("channel", serde_json::json!({"status": "administrator", "can_post_messages": true})));
-        assert!(!may("channel", serde_json::json!({"status": "administrator", "can_post_messages": false})));
-        assert!(!may("channel", serde_json::json!({"status": "member"})));
-        assert!(!may("supergroup", serde_json::json!({"status": "restricted", "can_send_messages": false})));
-        assert!(may("supergroup", serde_json::json!({"status": "restricted", "can_send_messages": true})));
-        assert!(!may("group", serde_json::json!({"status": "left"})));
-        assert!(!may("group", serde_json::json!({"status": "kicked"})));
     }
 }

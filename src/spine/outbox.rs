@@ -41,8 +41,15 @@ const CLOSE_TRIES: u32 = 600;
 /// Enough for any day; older ones wait for the next look.
 const LIST: u32 = 1_000;
 
-/// The value a moved chat's number is kept under; handed to the channel at the next start.
-pub fn migrated_value(channel: &str) -> String {
+/// The number the channel's chat moved to, for its constructor; `None` when it never moved or
+/// another chat is configured since.
+pub async fn migrated_chat(store: &dyn Store, shop: &Shop, channel: &str, configured: &str) -> Result<Option<i64>> {
+    let kept = store.value(shop, &migrated_value(channel)).await?;
+    let moved = kept.as_deref().and_then(|text| text.split_once(' '));
+    Ok(moved.filter(|(from, _)| *from == configured.trim()).and_then(|(_, to)| to.parse().ok()))
+}
+
+fn migrated_value(channel: &str) -> String {
     format!("telegram_chat:{channel}")
 }
 
@@ -271,9 +278,10 @@ impl Outbox {
 
     /// Keeps a moved chat's number for the next start.
     async fn keep_migrated(&self, lane: &Lane) {
-        let Some(chat) = lane.channel.migrated() else { return };
+        let Some(migration) = lane.channel.migrated() else { return };
         let name = migrated_value(lane.channel.name());
-        if let Err(error) = self.store.set_value(&self.shop, &name, Some(&chat.to_string())).await {
+        let moved = format!("{} {}", migration.configured, migration.now);
+        if let Err(error) = self.store.set_value(&self.shop, &name, Some(&moved)).await {
             tracing::error!(channel.name = lane.channel.name(), %error, "the new number of the chat could not be kept");
         }
     }

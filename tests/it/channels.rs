@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use serde_json::json;
-use spindle::channels::Channel;
 use spindle::channels::telegram::{Config, Telegram};
+use spindle::channels::{Channel, Migration};
 use spindle::http::HttpError;
 use spindle::model::run::{Delivery, Post};
 use spindle::model::secret::Secret;
@@ -133,7 +133,7 @@ async fn a_moved_group_gets_the_message_once_and_its_number_is_told() {
     let channel = channel(&world, -5);
     assert_eq!(channel.migrated(), None);
     assert_eq!(channel.deliver(&post("a", "текст"), None).await, delivered(1));
-    assert_eq!(channel.migrated(), Some(GROUP));
+    assert_eq!(channel.migrated(), Some(Migration { configured: -5, now: GROUP }));
     assert_eq!(world.accepted().len(), 1);
     // The next start is told the new number and goes there at once.
     world.server.forget_calls();

@@ -17,4 +17,5 @@ mod spine;
 mod store;
 mod store_protocols;
 mod sources;
+mod outbox_promises;
 mod world;

@@ -14,7 +14,7 @@ use spindle::model::secret::Secret;
 use spindle::model::time::{Clock, Time, from_micros};
 use spindle::spine::alerts::Alerts;
 use spindle::spine::alerts::decide::Rules;
-use spindle::spine::outbox::{Outbox, migrated_value};
+use spindle::spine::outbox::{Outbox, migrated_chat};
 use spindle::store::{self, AlertState, Store};
 use spindle::text::catalogue::Catalogue;
 use tokio_util::sync::CancellationToken;
@@ -59,8 +59,8 @@ async fn start(world: &World, folder: &Path, clock: Clock) -> Program {
             per_minute: 20,
             proxy: String::new(),
         };
-        let migrated = store.value(&shop, &migrated_value(name)).await.unwrap();
-        channels.push(Arc::new(Telegram::new(name, &config, migrated.map(|chat| chat.parse().unwrap())).unwrap()));
+        let migrated = migrated_chat(&*store, &shop, name, &config.chat_id).await.unwrap();
+        channels.push(Arc::new(Telegram::new(name, &config, migrated).unwrap()));
     }
     let rules = Rules {
         repeat: TimeDelta::hours(4),
@@ -180,7 +180,7 @@ async fn an_alert_goes_out_once_more_with_a_mark() {
     let program = start(&world, folder.path(), Clock::fixed(start_of_world())).await;
     world.server.fail("SendMessage", Fault::LostAnswer);
     let alert = Post { may_repeat: true, ..program.report("alert/1/loud/all/owner", "беда") };
-    program.post(&[alert.clone()]).await;
+    program.post(std::slice::from_ref(&alert)).await;
     program.settle().await;
     assert_eq!(world.texts(), ["беда", "(возможно, повтор)\nбеда"]);
     // Lost twice: left unknown, announced.
@@ -250,6 +250,8 @@ async fn a_moved_chat_is_remembered_over_a_restart() {
     program.post(&[program.report("daily/2/owner/1", "второй")]).await;
     program.settle().await;
     assert_eq!((world.texts(), world.server.calls().len()), (vec!["первый".to_owned(), "второй".to_owned()], 1));
+    // A person who configures another chat means that one.
+    assert_eq!(migrated_chat(&*program.store, &program.shop, "owner", "77").await.unwrap(), None);
 }
 
 #[tokio::test]
