@@ -7,4 +7,5 @@
     clippy::disallowed_methods
 )]
 
+mod sinks;
 mod world;
