@@ -16,6 +16,8 @@ use crate::store::SheetState;
 /// Above this many cells or runs a change does not go as single cells: each costs 6 kB in the client.
 const DIRECT_CELLS: usize = 4_000;
 const DIRECT_RUNS: usize = 200;
+/// Above this many moves of rows the table is laid out anew, when that moves nothing of people.
+const MOVES: usize = 300;
 /// Above this many runs everything is copied at once.
 const COPY_RUNS: usize = 1_000;
 /// Bytes of JSON in one request with values: the client needs six times as much.
@@ -162,7 +164,13 @@ impl Target {
         if fresh_head {
             old.iter_mut().for_each(|row| row.1 = 0);
         }
-        let Plan { edits, rows } = row_diff::plan(&old, &self.spool.keyed);
+        let mut plan = row_diff::plan(&old, &self.spool.keyed);
+        let moves = plan.edits.len() - plan.writes().count();
+        let alone = self.sheet.as_ref().is_some_and(|sheet| sheet.columns <= self.written_names().len());
+        if moves > MOVES && alone && old.iter().all(|(key, _)| key != FOREIGN) {
+            plan = row_diff::lay_out(old.len(), &self.spool.keyed);
+        }
+        let Plan { edits, rows } = plan;
         let (writes, edits): (Vec<Edit>, Vec<Edit>) =
             edits.into_iter().partition(|edit| matches!(edit, Edit::Write { .. }));
         let writes = writes.into_iter().filter_map(|edit| match edit {
