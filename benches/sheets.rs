@@ -16,6 +16,9 @@ mod world;
 
 use messages::{ROWS, peak_mib, table};
 
+/// Name, version of a message's text by its id, rows.
+type Case = (&'static str, fn(i64) -> i64, i64);
+
 #[tokio::main]
 async fn main() {
     let google = world::sheets::Google::start().await;
@@ -30,7 +33,7 @@ async fn main() {
     let sink = GoogleSheets::new("team", &config, clock.clone(), Pace::default()).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let store = spindle::store::open("sqlite://spindle.db", folder.path(), clock).await.unwrap();
-    let cases: [(&str, fn(i64) -> i64, i64); 6] = [
+    let cases: [Case; 6] = [
         ("first", |_| 0, ROWS),
         ("unchanged", |_| 0, ROWS),
         ("1 % changed", |id| i64::from(id % 100 == 0), ROWS),

@@ -15,7 +15,8 @@ async fn a_cold_sync_writes_everything_once() {
     scene.google.with(|book| {
         let sheet = book.sheet("chats_raw");
         assert_eq!((sheet.rows.len(), sheet.columns, sheet.frozen), (41, COLUMNS.len(), 1));
-        assert_eq!(sheet.protected.len(), 1);
+        let protected = &sheet.protected[0];
+        assert!(protected.warning_only && protected.columns == COLUMNS.len());
         let header = &sheet.rows[0][2];
         assert!(header.bold);
         assert_eq!(header.note.as_deref(), Some("Что значит inbound"));
@@ -174,6 +175,8 @@ async fn a_new_column_moves_the_columns_of_people() {
     scene.sync(vec![wider()]).await;
     let text = scene.google.text("chats_raw");
     assert_eq!((text[0][8].as_str(), text[2][9].as_str()), ("link", "моя заметка"));
+    let protected = scene.google.with(|book| book.sheet("chats_raw").protected.clone());
+    assert_eq!((protected.len(), protected[0].columns), (1, 9));
     scene.assert_settled(vec![wider()]).await;
     scene.sync(vec![table("chats_raw", rows(1..=5))]).await;
     let text = scene.google.text("chats_raw");

@@ -226,6 +226,14 @@ impl Book {
         self.sheet(title).rows.remove(at);
     }
 
+    pub fn delete_column(&mut self, title: &str, at: usize) {
+        let sheet = self.sheet(title);
+        sheet.columns -= 1;
+        for row in &mut sheet.rows {
+            Arc::make_mut(row).remove(at);
+        }
+    }
+
     pub fn rename(&mut self, title: &str, new: &str) {
         self.sheet(title).title = new.into();
     }
