@@ -158,3 +158,18 @@ async fn a_lost_store_finds_its_sheets_again() {
     assert_eq!(scene.google.text("chats_raw")[1][7], "другое");
     scene.assert_settled(vec![table("chats_raw", wanted), table("messages_raw", large)]).await;
 }
+
+#[tokio::test]
+async fn rows_moved_during_a_long_sync_are_not_written_over() {
+    let scene = Scene::new().await;
+    scene.sync(vec![table("messages_raw", rows(1..=800))]).await;
+    let mut wanted = rows(1..=900);
+    wanted.iter_mut().for_each(|row| row[7] = Cell::Text("новый текст".into()));
+    scene.google.with(|book| book.after_values = Some(|book| book.sort_descending("messages_raw", 0)));
+    let synced = scene.sync(vec![table("messages_raw", wanted.clone())]).await;
+    assert!(synced.failed[0].1.contains("moved rows"), "{synced:?}");
+    assert_eq!(scene.ids("messages_raw"), ids((1..=800).rev()));
+    scene.sync(vec![table("messages_raw", wanted.clone())]).await;
+    assert_eq!(scene.ids("messages_raw"), ids((1..=800).rev().chain(801..=900)));
+    scene.assert_settled(vec![table("messages_raw", wanted)]).await;
+}

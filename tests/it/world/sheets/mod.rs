@@ -30,6 +30,8 @@ pub struct Book {
     pub views: Vec<View>,
     /// Off for large books: the rows of every view stay in memory.
     pub keep_views: bool,
+    /// What a person does while values are on their way, once.
+    pub after_values: Option<fn(&mut Book)>,
     pub tokens: HashSet<String>,
     pub issued: u32,
     /// Not shared with the service account.
@@ -54,6 +56,7 @@ impl Google {
             journal: Vec::new(),
             views: Vec::new(),
             keep_views: true,
+            after_values: None,
             tokens: HashSet::new(),
             issued: 0,
             forbidden: false,
@@ -191,7 +194,11 @@ fn respond(book: &mut Book, call: &Call) -> Answer {
         }
         ("POST", "/values:batchUpdate") => {
             book.journal.push("values.batchUpdate".into());
-            grid::batch_update(book, call)
+            let answer = grid::batch_update(book, call);
+            if let Some(act) = book.after_values.take() {
+                act(book);
+            }
+            answer
         }
         ("POST", ":batchUpdate") => batch::update(book, call),
         _ => error(404, "NOT_FOUND", "no such method"),
