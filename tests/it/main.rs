@@ -18,4 +18,5 @@ mod store;
 mod store_protocols;
 mod sources;
 mod outbox_promises;
+mod sinks;
 mod world;

@@ -1,6 +1,6 @@
 //! A Google spreadsheet, shared with a service account.
 //!
-//! Read in this order: sync.rs (the protocol), plan.rs (what one table needs), hub.rs (the calls).
+//! Read in this order: sync.rs (the protocol), plan.rs and change.rs (what one table needs), hub.rs (the calls).
 
 use async_trait::async_trait;
 
@@ -13,6 +13,7 @@ use crate::model::time::Clock;
 use crate::store::Store;
 
 mod book;
+mod change;
 mod connector;
 mod credentials;
 mod hub;

@@ -1,12 +1,13 @@
-//! What one table needs, as requests. Pure: from the sheet as it is, the rows known and the rows wanted.
+//! What one table needs: from the sheet as it is, the rows known and the rows wanted. change.rs
+//! turns it into requests.
 
 use std::collections::HashMap;
 use std::io;
 
-use google_sheets4::api::{Request, ValueRange};
+use google_sheets4::api::ValueRange;
+use sha2::{Digest, Sha256};
 
-use super::book::{self, Book, Mark, SheetInfo, column_letters, quoted, stable_id};
-use super::requests::{self, Axis};
+use super::book::{self, Book, Mark, SheetInfo, column_letters, quoted};
 use super::spool::Spool;
 use crate::model::table::TableHead;
 use crate::sinks::cell::{self, Value};
@@ -16,6 +17,8 @@ use crate::store::SheetState;
 /// Above this many cells or runs a change does not go as single cells: each costs 6 kB in the client.
 const DIRECT_CELLS: usize = 4_000;
 const DIRECT_RUNS: usize = 200;
+/// Above this many moves of rows the table is laid out anew, when that moves nothing of people.
+const MOVES: usize = 300;
 /// Above this many runs everything is copied at once.
 const COPY_RUNS: usize = 1_000;
 /// Bytes of JSON in one request with values: the client needs six times as much.
@@ -35,14 +38,14 @@ pub enum Way {
 /// What will be done to one sheet.
 #[derive(Debug)]
 pub struct Work {
-    edits: Vec<Edit>,
+    pub edits: Vec<Edit>,
     /// Runs to write: first data row, indices of new rows.
-    writes: Vec<(usize, Vec<usize>)>,
+    pub writes: Vec<(usize, Vec<usize>)>,
     /// The sheet's rows afterwards.
     pub rows: Vec<KeyedRow>,
     pub way: Way,
     pub generation: i64,
-    fresh_head: bool,
+    pub fresh_head: bool,
 }
 
 /// One table on its way.
@@ -55,6 +58,8 @@ pub struct Target {
     pub sheet: Option<SheetInfo>,
     pub id: i32,
     pub title: String,
+    /// Hash of what was seen when the work was decided.
+    pub seen: u64,
     pub work: Option<Work>,
 }
 
@@ -63,6 +68,18 @@ pub struct Target {
 pub struct Seen {
     pub header: Vec<String>,
     pub keys: Vec<String>,
+}
+
+impl Seen {
+    /// Equal for equal sights.
+    pub fn hash(&self) -> u64 {
+        let mut digest = Sha256::new();
+        for text in self.header.iter().chain(&self.keys) {
+            digest.update(text);
+            digest.update([0]);
+        }
+        cell::first_bits(&digest.finalize())
+    }
 }
 
 impl Target {
@@ -74,10 +91,10 @@ impl Target {
         };
         let head_hash = book::head_hash(&head);
         let content = spool.content();
-        Target { head, head_hash, content, spool, state, sheet, id, title, work: None }
+        Target { head, head_hash, content, spool, state, sheet, id, title, seen: 0, work: None }
     }
 
-    fn mark(&self) -> Option<&Mark> {
+    pub fn mark(&self) -> Option<&Mark> {
         self.sheet.as_ref().and_then(|sheet| sheet.mark.as_ref())
     }
 
@@ -89,7 +106,7 @@ impl Target {
     }
 
     /// Header names as last written.
-    fn written_names(&self) -> Vec<String> {
+    pub fn written_names(&self) -> Vec<String> {
         let current = || self.head.columns.iter().map(|column| column.name.to_owned()).collect();
         self.mark().map_or_else(current, |mark| mark.columns.clone())
     }
@@ -105,16 +122,16 @@ impl Target {
     }
 
     /// What is to be read before writing: the header, then each key column. Empty for a new sheet.
+    /// Nothing beyond the grid: people may have removed columns or rows, and one range that does
+    /// not exist would spoil the whole reading.
     pub fn ranges(&self) -> Vec<String> {
-        if self.sheet.is_none() {
-            return Vec::new();
-        }
+        let Some(info) = &self.sheet else { return Vec::new() };
         let sheet = quoted(&self.title);
-        let last = column_letters(self.written_names().len().saturating_sub(1));
-        let mut ranges = vec![format!("{sheet}A1:{last}1")];
-        for column in self.key_columns().unwrap_or_default() {
-            let letters = column_letters(column);
-            ranges.push(format!("{sheet}{letters}2:{letters}"));
+        let width = self.written_names().len().min(info.columns);
+        let mut ranges = vec![format!("{sheet}A1:{}1", column_letters(width.saturating_sub(1)))];
+        let keys = self.key_columns().unwrap_or_default();
+        if info.rows > 1 && keys.iter().all(|column| *column < info.columns) {
+            ranges.extend(keys.into_iter().map(column_letters).map(|letters| format!("{sheet}{letters}2:{letters}")));
         }
         ranges
     }
@@ -157,12 +174,19 @@ impl Target {
 
     /// Decides what is to be done.
     pub fn decide(&mut self, seen: &Seen, book: &Book) {
+        self.seen = seen.hash();
         let fresh_head = self.mark().is_none_or(|mark| mark.head != self.head_hash);
         let mut old = self.rows_now(seen);
         if fresh_head {
             old.iter_mut().for_each(|row| row.1 = 0);
         }
-        let Plan { edits, rows } = row_diff::plan(&old, &self.spool.keyed);
+        let mut plan = row_diff::plan(&old, &self.spool.keyed);
+        let moves = plan.edits.len() - plan.writes().count();
+        let alone = self.sheet.as_ref().is_some_and(|sheet| sheet.columns <= self.written_names().len());
+        if moves > MOVES && alone && old.iter().all(|(key, _)| key != FOREIGN) {
+            plan = row_diff::lay_out(old.len(), &self.spool.keyed);
+        }
+        let Plan { edits, rows } = plan;
         let (writes, edits): (Vec<Edit>, Vec<Edit>) =
             edits.into_iter().partition(|edit| matches!(edit, Edit::Write { .. }));
         let writes = writes.into_iter().filter_map(|edit| match edit {
@@ -220,13 +244,11 @@ impl Target {
 
     /// Nothing to write after all: only our note of it is to be mended.
     pub fn is_settled(&self) -> bool {
-        let generations = self.mark().map(|mark| mark.generation);
         self.work.as_ref().is_some_and(|work| {
             work.edits.is_empty()
                 && work.writes.is_empty()
                 && !work.fresh_head
                 && self.mark().is_some_and(|mark| mark.content == self.content)
-                && generations.is_some()
         })
     }
 
@@ -293,144 +315,6 @@ impl Target {
             Ok(if column < cells.len() { cells.swap_remove(column) } else { serde_json::Value::Null })
         });
         Some((range, cells))
-    }
-
-    /// The mark that says the work is done.
-    pub fn new_mark(&self) -> Mark {
-        let generation = self.generation();
-        Mark {
-            table: self.head.name.clone(),
-            generation,
-            head: self.head_hash,
-            content: self.content,
-            columns: self.head.columns.iter().map(|column| column.name.to_owned()).collect(),
-            id: stable_id("mark", &self.id.to_string(), generation),
-        }
-    }
-
-    /// Cells of the atomic change, to keep its size in bounds.
-    pub fn weight(&self) -> usize {
-        let Some(work) = &self.work else { return 0 };
-        let cells = if work.way == Way::Cells { self.rows_written() * self.head.columns.len() } else { 0 };
-        // A request weighs as much as ten cells.
-        cells + 10 * (work.edits.len() + work.writes.len() + 4 * self.head.columns.len())
-    }
-
-    /// Everything the atomic change does to this sheet, in order.
-    pub fn requests(&self) -> io::Result<Vec<Request>> {
-        let Some(work) = &self.work else { return Ok(Vec::new()) };
-        let mut list = Vec::new();
-        let columns = self.head.columns.len();
-        match &self.sheet {
-            None => {
-                let index = (self.head.name == "status").then_some(0);
-                // A frozen header needs a row below it.
-                list.push(requests::add_sheet(self.id, &self.title, work.rows.len().max(1) + 1, columns, false, index));
-            }
-            Some(sheet) => self.reshape(sheet, work, &mut list),
-        }
-        if work.fresh_head {
-            self.write_head(&mut list);
-        }
-        self.format_rows(work, &mut list);
-        self.write(work, &mut list)?;
-        if let Some(mark) = self.mark() {
-            list.push(requests::remove_mark(mark.id));
-        }
-        list.push(requests::put_mark(self.id, &self.new_mark()));
-        Ok(list)
-    }
-
-    /// Removes and inserts rows and columns; removals first, so that the cell limit is never passed on the way.
-    fn reshape(&self, sheet: &SheetInfo, work: &Work, list: &mut Vec<Request>) {
-        let (old, new) = (self.written_names().len(), self.head.columns.len());
-        if new < old {
-            list.push(requests::delete(self.id, Axis::Columns, new, old - new));
-        }
-        let mut grid = sheet.rows;
-        let gone: usize =
-            work.edits.iter().map(|edit| if let Edit::Delete { count, .. } = edit { *count } else { 0 }).sum();
-        if gone > 0 && gone + 1 >= grid {
-            // A sheet may not lose its last row below the frozen ones.
-            list.push(requests::append(self.id, Axis::Rows, 1));
-            grid += 1;
-        }
-        for edit in &work.edits {
-            match edit {
-                Edit::Delete { at, count } => {
-                    list.push(requests::delete(self.id, Axis::Rows, at + 1, *count));
-                    grid -= count;
-                }
-                Edit::Insert { at, count } if at + 1 >= grid => {
-                    list.push(requests::append(self.id, Axis::Rows, *count));
-                    grid += count;
-                }
-                Edit::Insert { at, count } => {
-                    list.push(requests::insert(self.id, Axis::Rows, at + 1, *count, *at > 0));
-                    grid += count;
-                }
-                Edit::Write { .. } => {}
-            }
-        }
-        if new > old && sheet.columns <= old {
-            list.push(requests::append(self.id, Axis::Columns, new - sheet.columns.min(old)));
-        } else if new > old {
-            list.push(requests::insert(self.id, Axis::Columns, old, new - old, old > 0));
-        }
-    }
-
-    fn write_head(&self, list: &mut Vec<Request>) {
-        let note = |at: usize| self.head.notes.get(at).map(String::as_str).filter(|note| !note.is_empty());
-        let names: Vec<(&str, Option<&str>)> =
-            self.head.columns.iter().enumerate().map(|(at, column)| (column.name, note(at))).collect();
-        list.push(requests::write_header(self.id, &names));
-        for (at, column) in self.head.columns.iter().enumerate() {
-            list.push(requests::set_width(self.id, at, 1, i32::from(column.width.clamp(4, 100)) * 7 + 12));
-        }
-        let id = stable_id("protection", &self.id.to_string(), 0);
-        let known = self.sheet.as_ref().is_some_and(|sheet| sheet.protected.contains(&id));
-        list.push(requests::protect(id, self.id, self.head.columns.len(), known));
-    }
-
-    /// Number formats: of whole columns with a new head, else of the rows that came.
-    fn format_rows(&self, work: &Work, list: &mut Vec<Request>) {
-        let came = work.edits.iter().filter_map(|edit| match edit {
-            Edit::Insert { at, count } => Some((*at, at + count)),
-            _ => None,
-        });
-        let hull = came.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
-        let rows = match hull {
-            _ if work.fresh_head => (1, None),
-            Some((first, end)) => (first + 1, Some(end + 1)),
-            None => return,
-        };
-        for (at, column) in self.head.columns.iter().enumerate() {
-            list.extend(requests::set_format(column.kind, requests::grid(self.id, rows, (at, at + 1))));
-        }
-    }
-
-    fn write(&self, work: &Work, list: &mut Vec<Request>) -> io::Result<()> {
-        let columns = self.head.columns.len();
-        let mut staged = 0;
-        for (at, rows) in &work.writes {
-            match work.way {
-                Way::Values => {}
-                Way::Cells => {
-                    let cells = rows.iter().map(|row| self.spool.row(*row)).collect::<io::Result<_>>()?;
-                    list.push(requests::write_rows(self.id, at + 1, cells));
-                }
-                Way::Staging { id } => {
-                    let source = requests::grid(id, (staged, Some(staged + rows.len())), (0, columns));
-                    let place = requests::grid(self.id, (at + 1, Some(at + 1 + rows.len())), (0, columns));
-                    list.push(requests::copy_values(source, place));
-                    staged += rows.len();
-                }
-            }
-        }
-        if let Way::Staging { id } = work.way {
-            list.push(requests::delete_sheet(id));
-        }
-        Ok(())
     }
 }
 

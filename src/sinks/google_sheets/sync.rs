@@ -13,6 +13,7 @@ use super::plan::{Seen, Target, Way};
 use super::requests;
 use super::spool::Spool;
 use crate::http::HttpError;
+use crate::model::fail;
 use crate::model::ids::Shop;
 use crate::model::time::Clock;
 use crate::sinks::{SinkTable, Synced, cell};
@@ -55,6 +56,7 @@ impl Protocol<'_> {
         }
         let targets = self.decide(targets, &book).await?;
         let targets = self.stage(targets).await?;
+        fail::point("C15");
         for group in grouped(targets) {
             self.apply(group).await?;
         }
@@ -207,7 +209,8 @@ impl Protocol<'_> {
         .await
     }
 
-    /// Sends the values of one table in chunks; what lies in its hidden sheet is read back.
+    /// Sends the values of one table in chunks. What lies in its hidden sheet is read back, and the
+    /// sheet itself once more: filling takes a while and people work in it.
     async fn fill(&self, target: &Target) -> Result<(), HttpError> {
         let mut sent = 0;
         loop {
@@ -226,12 +229,18 @@ impl Protocol<'_> {
             return Ok(());
         }
         let Some((range, keys)) = target.staged_key() else { return Ok(()) };
-        let answer = self.hub.columns(&[range]).await?;
-        let mut seen = answer.into_iter().next().and_then(|range| range.values).unwrap_or_default();
-        let seen = if seen.is_empty() { Vec::new() } else { seen.swap_remove(0) };
+        let mut ranges = target.ranges();
+        ranges.push(range);
+        let mut answer = self.hub.columns(&ranges).await?;
+        let mut staged = answer.pop().and_then(|range| range.values).unwrap_or_default();
+        let staged = if staged.is_empty() { Vec::new() } else { staged.swap_remove(0) };
+        if target.see(&answer).hash() != target.seen {
+            let reason = "people moved rows while it was being written; the next sync goes on".to_owned();
+            return Err(HttpError::Refused { service: SERVICE.into(), status: 409, reason });
+        }
         for (at, key) in keys.enumerate() {
             let key = cell::Value::from_json(&key.map_err(|error| spooled(&error))?);
-            if seen.get(at).map_or(cell::Value::Empty, cell::Value::from_json) != key {
+            if staged.get(at).map_or(cell::Value::Empty, cell::Value::from_json) != key {
                 let reason = format!("row {} of the hidden sheet of {} is not what was sent", at + 1, target.head.name);
                 return Err(HttpError::Malformed { service: SERVICE.into(), reason });
             }
@@ -244,6 +253,7 @@ impl Protocol<'_> {
         while !group.is_empty() {
             let error = match self.apply_once(&group).await {
                 Ok(()) => {
+                    fail::point("C16");
                     for target in &group {
                         self.save(target, target.rows_written()).await?;
                     }

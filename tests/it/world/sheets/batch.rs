@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::super::server::{Answer, Call};
-use super::grid::{Area, CELL_LIMIT, Cell, Metadata, Sheet, Value, check_text};
+use super::grid::{Area, CELL_LIMIT, Cell, Metadata, Protected, Sheet, Value, check_text};
 use super::{Book, invalid};
 
 type Outcome = Result<(), String>;
@@ -30,7 +30,11 @@ fn whole(book: &Book) -> Json {
             json["developerMetadata"] = sheet.metadata.iter().map(entry).collect();
         }
         if !sheet.protected.is_empty() {
-            json["protectedRanges"] = sheet.protected.iter().map(|(id, ..)| json!({"protectedRangeId": id})).collect();
+            json["protectedRanges"] = sheet
+                .protected
+                .iter()
+                .map(|range| json!({"protectedRangeId": range.id, "description": range.description}))
+                .collect();
         }
         json
     };
@@ -43,9 +47,29 @@ fn whole(book: &Book) -> Json {
 
 /// Names a mask may hold here.
 const NAMES: &[&str] = &[
-    "spreadsheetId", "properties", "title", "locale", "timeZone", "sheets", "sheetId", "index", "sheetType", "hidden",
-    "gridProperties", "rowCount", "columnCount", "frozenRowCount", "developerMetadata", "metadataId", "metadataKey",
-    "metadataValue", "visibility", "location", "protectedRanges", "protectedRangeId",
+    "spreadsheetId",
+    "properties",
+    "title",
+    "locale",
+    "timeZone",
+    "sheets",
+    "sheetId",
+    "index",
+    "sheetType",
+    "hidden",
+    "gridProperties",
+    "rowCount",
+    "columnCount",
+    "frozenRowCount",
+    "developerMetadata",
+    "metadataId",
+    "metadataKey",
+    "metadataValue",
+    "visibility",
+    "location",
+    "protectedRanges",
+    "protectedRangeId",
+    "description",
 ];
 
 pub fn get(book: &Book, call: &Call) -> Answer {
@@ -104,6 +128,7 @@ pub fn update(book: &mut Book, call: &Call) -> Answer {
     };
     let kinds: Vec<&str> = body.requests.iter().flat_map(|request| request.keys().map(String::as_str)).collect();
     book.journal.push(format!("batchUpdate: {}", short(&kinds)));
+    let replies = vec![json!({}); kinds.len()];
     if body.requests.is_empty() {
         return invalid("Must specify at least one request.");
     }
@@ -122,7 +147,7 @@ pub fn update(book: &mut Book, call: &Call) -> Answer {
             return invalid(&format!("Invalid requests[{at}].{kind}: {problem}"));
         }
     }
-    Answer::json(200, &json!({"spreadsheetId": super::SPREADSHEET, "replies": vec![json!({}); kinds.len()]}))
+    Answer::json(200, &json!({"spreadsheetId": super::SPREADSHEET, "replies": replies}))
 }
 
 /// `addSheet, updateCells x3`
@@ -134,7 +159,8 @@ fn short(kinds: &[&str]) -> String {
             _ => groups.push((kind, 1)),
         }
     }
-    let word = |(kind, count): &(&str, usize)| if *count == 1 { (*kind).to_owned() } else { format!("{kind} x{count}") };
+    let word =
+        |(kind, count): &(&str, usize)| if *count == 1 { (*kind).to_owned() } else { format!("{kind} x{count}") };
     groups.iter().map(word).collect::<Vec<_>>().join(", ")
 }
 
@@ -169,7 +195,9 @@ fn find(book: &Book, id: i64) -> Result<usize, String> {
 fn check_size(book: &Book) -> Outcome {
     let cells: usize = book.sheets.iter().map(|sheet| sheet.rows.len() * sheet.columns).sum();
     if cells > CELL_LIMIT {
-        return Err(format!("This action would increase the number of cells in the workbook above the limit of {CELL_LIMIT} cells."));
+        return Err(format!(
+            "This action would increase the number of cells in the workbook above the limit of {CELL_LIMIT} cells."
+        ));
     }
     Ok(())
 }
@@ -212,13 +240,17 @@ fn add_sheet(book: &mut Book, request: AddSheet) -> Outcome {
     if id < 0 || book.sheets.iter().any(|sheet| sheet.id == id) {
         return Err(format!("A sheet with id {id} already exists. Please enter another id."));
     }
-    if title.chars().count() > 100 || book.sheets.iter().any(|sheet| sheet.title.to_lowercase() == title.to_lowercase()) {
+    if title.chars().count() > 100 || book.sheets.iter().any(|sheet| sheet.title.to_lowercase() == title.to_lowercase())
+    {
         return Err(format!("A sheet with the name \"{title}\" already exists. Please enter another name."));
     }
-    let grid = properties.grid_properties.unwrap_or(Grid { row_count: None, column_count: None, frozen_row_count: None });
+    let grid =
+        properties.grid_properties.unwrap_or(Grid { row_count: None, column_count: None, frozen_row_count: None });
     let (rows, columns) = (grid.row_count.unwrap_or(1000), grid.column_count.unwrap_or(26));
     if rows == 0 || columns == 0 || rows.saturating_mul(columns) > CELL_LIMIT {
-        return Err(format!("This action would increase the number of cells in the workbook above the limit of {CELL_LIMIT} cells."));
+        return Err(format!(
+            "This action would increase the number of cells in the workbook above the limit of {CELL_LIMIT} cells."
+        ));
     }
     let mut sheet = Sheet::new(id, &title, rows, columns);
     sheet.hidden = properties.hidden.unwrap_or(false);
@@ -390,7 +422,8 @@ struct UpdateDimension {
 fn update_dimension(book: &mut Book, request: UpdateDimension) -> Outcome {
     let at = find(book, request.range.sheet_id)?;
     let sheet = &mut book.sheets[at];
-    if request.fields != "pixelSize" || request.range.dimension != "COLUMNS" || request.range.end_index > sheet.columns {
+    if request.fields != "pixelSize" || request.range.dimension != "COLUMNS" || request.range.end_index > sheet.columns
+    {
         return Err("only widths of columns there are".into());
     }
     for column in request.range.start_index..request.range.end_index {
@@ -501,7 +534,10 @@ fn update_cells(book: &mut Book, request: UpdateCells) -> Outcome {
     for (down, cells) in rows.iter().enumerate() {
         if row + down >= sheet.rows.len() || column + cells.values.len() > sheet.columns {
             let (height, width) = (sheet.rows.len(), sheet.columns);
-            return Err(format!("Attempting to write row: {}, beyond the last requested row of: {height} or column of: {width}", row + down));
+            return Err(format!(
+                "Attempting to write row: {}, beyond the last requested row of: {height} or column of: {width}",
+                row + down
+            ));
         }
         for (right, cell) in cells.values.iter().enumerate() {
             set(sheet.cell(row + down, column + right), cell, &request.fields)?;
@@ -522,7 +558,9 @@ fn set(cell: &mut Cell, data: &CellData, fields: &str) -> Outcome {
             "userEnteredFormat.numberFormat" => {
                 let number = format.and_then(|format| format.number_format.as_ref());
                 cell.number_format = match number {
-                    Some(number) if !["TEXT", "NUMBER", "PERCENT", "DATE", "DATE_TIME"].contains(&number.kind.as_str()) => {
+                    Some(number)
+                        if !["TEXT", "NUMBER", "PERCENT", "DATE", "DATE_TIME"].contains(&number.kind.as_str()) =>
+                    {
                         return Err(format!("Invalid value at number_format.type: {}", number.kind));
                     }
                     number => number.map(|number| Arc::from(number.pattern.as_str())),
@@ -585,7 +623,9 @@ fn copy_paste(book: &mut Book, request: CopyPaste) -> Outcome {
     if request.paste_type != "PASTE_VALUES" || request.paste_orientation != "NORMAL" {
         return Err("only values are pasted here".into());
     }
-    if from.rows.1 - from.rows.0 != to.rows.1 - to.rows.0 || from.columns.1 - from.columns.0 != to.columns.1 - to.columns.0 {
+    if from.rows.1 - from.rows.0 != to.rows.1 - to.rows.0
+        || from.columns.1 - from.columns.0 != to.columns.1 - to.columns.0
+    {
         return Err("the sizes differ".into());
     }
     for offset in 0..from.rows.1 - from.rows.0 {
@@ -635,7 +675,11 @@ fn create_metadata(book: &mut Book, request: CreateMetadata) -> Outcome {
         Location { sheet_id: None, spreadsheet: Some(true) } => return Ok(()),
         _ => return Err("exactly one location".into()),
     };
-    book.sheets[at].metadata.push(Metadata { id: data.metadata_id, key: data.metadata_key, value: data.metadata_value });
+    book.sheets[at].metadata.push(Metadata {
+        id: data.metadata_id,
+        key: data.metadata_key,
+        value: data.metadata_value,
+    });
     Ok(())
 }
 
@@ -666,10 +710,9 @@ fn delete_metadata(book: &mut Book, request: DeleteMetadata) -> Outcome {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct ProtectedRange {
-    protected_range_id: i64,
+    protected_range_id: Option<i64>,
     range: Range,
-    #[serde(rename = "description")]
-    _description: Option<String>,
+    description: Option<String>,
     warning_only: bool,
 }
 
@@ -680,19 +723,22 @@ struct Protect {
     fields: Option<String>,
 }
 
+/// The service gives the id of a new range, whatever the client wishes.
 fn protect(book: &mut Book, request: Protect, known: bool) -> Outcome {
     let range = request.protected_range;
     let area = area(book, &range.range)?;
     if known != request.fields.is_some() {
         return Err("fields".into());
     }
-    let entry = (range.protected_range_id, area.columns.1, range.warning_only);
+    let next = 1 + book.sheets.iter().map(|sheet| sheet.protected.len() as i64).sum::<i64>();
     let list = &mut book.sheets[area.sheet].protected;
-    match list.iter_mut().find(|(id, ..)| *id == entry.0) {
-        Some(old) if known => *old = entry,
-        None if !known => list.push(entry),
-        Some(_) => return Err("A protected range with this id already exists.".into()),
-        None => return Err("No protected range with this id.".into()),
+    if !known {
+        let description = range.description.unwrap_or_default();
+        list.push(Protected { id: next, columns: area.columns.1, warning_only: range.warning_only, description });
+        return Ok(());
     }
+    let old = list.iter_mut().find(|old| Some(old.id) == range.protected_range_id);
+    let old = old.ok_or("No protected range with this id.")?;
+    (old.columns, old.warning_only) = (area.columns.1, range.warning_only);
     Ok(())
 }

@@ -67,6 +67,15 @@ pub struct Metadata {
     pub value: String,
 }
 
+/// A protected range over whole columns from the first on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Protected {
+    pub id: i64,
+    pub columns: usize,
+    pub warning_only: bool,
+    pub description: String,
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sheet {
     pub id: i64,
@@ -77,8 +86,7 @@ pub struct Sheet {
     pub frozen: usize,
     pub widths: BTreeMap<usize, i64>,
     pub metadata: Vec<Metadata>,
-    /// Protected ranges: id, columns, warning only.
-    pub protected: Vec<(i64, usize, bool)>,
+    pub protected: Vec<Protected>,
 }
 
 impl Sheet {
@@ -195,7 +203,8 @@ pub fn batch_get(book: &Book, call: &Call) -> Answer {
         let mut values: Vec<Vec<serde_json::Value>> = Vec::new();
         for line in lines.0..lines.1 {
             let at = |place| if by_columns { cell(place, line) } else { cell(line, place) };
-            let end = (width.0..width.1).rev().find(|place| *at(*place) != Value::Empty).map_or(width.0, |place| place + 1);
+            let end =
+                (width.0..width.1).rev().find(|place| *at(*place) != Value::Empty).map_or(width.0, |place| place + 1);
             values.push((width.0..end).map(|place| at(place).json()).collect());
         }
         while values.last().is_some_and(Vec::is_empty) {

@@ -28,6 +28,10 @@ pub struct Book {
     pub journal: Vec<String>,
     /// Visible sheets after every request that changed them.
     pub views: Vec<View>,
+    /// Off for large books: the rows of every view stay in memory.
+    pub keep_views: bool,
+    /// What a person does while values are on their way, once.
+    pub after_values: Option<fn(&mut Book)>,
     pub tokens: HashSet<String>,
     pub issued: u32,
     /// Not shared with the service account.
@@ -51,6 +55,8 @@ impl Google {
             sheets: vec![sheet],
             journal: Vec::new(),
             views: Vec::new(),
+            keep_views: true,
+            after_values: None,
             tokens: HashSet::new(),
             issued: 0,
             forbidden: false,
@@ -99,6 +105,9 @@ impl Book {
     }
 
     fn view(&mut self) {
+        if !self.keep_views {
+            return;
+        }
         let visible = self.sheets.iter().filter(|sheet| !sheet.hidden);
         let view: View = visible.map(|sheet| (sheet.title.clone(), sheet.rows.clone())).collect();
         if self.views.last() != Some(&view) {
@@ -185,7 +194,11 @@ fn respond(book: &mut Book, call: &Call) -> Answer {
         }
         ("POST", "/values:batchUpdate") => {
             book.journal.push("values.batchUpdate".into());
-            grid::batch_update(book, call)
+            let answer = grid::batch_update(book, call);
+            if let Some(act) = book.after_values.take() {
+                act(book);
+            }
+            answer
         }
         ("POST", ":batchUpdate") => batch::update(book, call),
         _ => error(404, "NOT_FOUND", "no such method"),
@@ -218,6 +231,14 @@ impl Book {
 
     pub fn delete_row(&mut self, title: &str, at: usize) {
         self.sheet(title).rows.remove(at);
+    }
+
+    pub fn delete_column(&mut self, title: &str, at: usize) {
+        let sheet = self.sheet(title);
+        sheet.columns -= 1;
+        for row in &mut sheet.rows {
+            Arc::make_mut(row).remove(at);
+        }
     }
 
     pub fn rename(&mut self, title: &str, new: &str) {
