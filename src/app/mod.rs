@@ -27,7 +27,7 @@ use crate::web;
 use crate::web::health::Health;
 
 mod exit;
-mod parts;
+pub mod parts;
 mod signals;
 
 pub use exit::{EXIT_DATA, EXIT_INTERNAL, EXIT_IO, exit_code};

@@ -13,10 +13,12 @@ use crate::config::Config;
 use crate::jobs::{Parts, Settings};
 use crate::model::time::Clock;
 use crate::sinks::Sink;
+use crate::sinks::xlsx::Workbook;
 use crate::sources::Source;
+use crate::sources::demo::Demo;
+use crate::sources::mg_bot::MgBot;
 use crate::spine::alerts::Alerts;
 use crate::store;
-use crate::store::Store;
 use crate::text::catalogue::Catalogue;
 
 /// Opens the store and builds the rest around it.
@@ -24,7 +26,8 @@ pub async fn open(config: &Config, clock: &Clock) -> anyhow::Result<(Parts, Vec<
     let (shop, zone) = (config.shop(), config.zone());
     let store = store::open(&config.store.url, Path::new(&config.data_dir), clock.clone()).await?;
     let catalogue = Arc::new(Catalogue::new(&config.language).context("reading the texts")?);
-    let channels = channels(config, store.as_ref()).await?;
+    let moved = store.value(&shop, "telegram_chat:owner").await?.and_then(|text| text.parse().ok());
+    let channels = channels(config, moved)?;
     let names: Vec<String> = channels.iter().map(|channel| channel.name().to_owned()).collect();
     let rules = config.alerts.rules(zone);
     let alerts = Alerts::new(store.clone(), shop.clone(), clock.clone(), rules, catalogue.clone(), names.clone());
@@ -57,22 +60,35 @@ fn settings(config: &Config) -> Settings {
     }
 }
 
-fn sources(config: &Config, clock: &Clock) -> anyhow::Result<Vec<Arc<dyn Source>>> {
-    let _ = (config, clock);
-    Ok(Vec::new())
+/// The sources that are set up: the sample shop, or RetailCRM and its gateway.
+pub fn sources(config: &Config, clock: &Clock) -> anyhow::Result<Vec<Arc<dyn Source>>> {
+    if config.demo_enabled() {
+        return Ok(vec![Arc::new(Demo::new(config.sources.demo.clone(), config.zone()))]);
+    }
+    let mut sources: Vec<Arc<dyn Source>> = Vec::new();
+    if config.chats_enabled() {
+        sources.push(Arc::new(MgBot::new("chats", &config.sources.chats, clock.clone())?));
+    }
+    Ok(sources)
 }
 
-fn sinks(config: &Config, clock: &Clock) -> anyhow::Result<Vec<Arc<dyn Sink>>> {
-    let _ = (config, clock);
-    Ok(Vec::new())
+/// The sinks that are set up.
+pub fn sinks(config: &Config, clock: &Clock) -> anyhow::Result<Vec<Arc<dyn Sink>>> {
+    let mut sinks: Vec<Arc<dyn Sink>> = Vec::new();
+    if config.workbook_enabled() {
+        let path = config.in_data_dir(&config.sinks.local.path);
+        let masked = config.privacy.workbook != "full";
+        sinks.push(Arc::new(Workbook::new("local", path, masked, clock.clone())));
+    }
+    Ok(sinks)
 }
 
 /// Telegram when it is set up; the log in its stead.
-async fn channels(config: &Config, store: &dyn Store) -> anyhow::Result<Vec<Arc<dyn Channel>>> {
+/// `moved` is the number its chat moved to since the configuration was written.
+pub fn channels(config: &Config, moved: Option<i64>) -> anyhow::Result<Vec<Arc<dyn Channel>>> {
     if !config.telegram_enabled() {
         return Ok(vec![Arc::new(Log::new("owner"))]);
     }
-    let moved = store.value(&config.shop(), "telegram_chat:owner").await?.and_then(|text| text.parse().ok());
     let telegram = Telegram::new("owner", &config.channels.owner, moved);
     let telegram = telegram.map_err(|fault| anyhow::anyhow!("{}: {}; {}", fault.key, fault.problem, fault.remedy))?;
     Ok(vec![Arc::new(telegram)])

@@ -45,7 +45,8 @@ pub async fn build(parts: &std::sync::Arc<Parts>, name: &str, day: NaiveDate) ->
     tokio::task::spawn_blocking(work).await.context("building the report")
 }
 
-fn posts(parts: &Parts, report: &Report, slot: Time) -> Vec<Post> {
+/// The report as posts, for every channel.
+pub fn posts(parts: &Parts, report: &Report, slot: Time) -> Vec<Post> {
     let rendered = telegram(report);
     let mut posts = Vec::new();
     for channel in &parts.channels {

@@ -18,6 +18,7 @@ const RUSSIAN: &[(&str, &str)] = &[
     ("daily.ftl", include_str!("../../locales/ru/daily.ftl")),
     ("alerts.ftl", include_str!("../../locales/ru/alerts.ftl")),
     ("delivery.ftl", include_str!("../../locales/ru/delivery.ftl")),
+    ("cli.ftl", include_str!("../../locales/ru/cli.ftl")),
 ];
 
 const ENGLISH: &[(&str, &str)] = &[
@@ -27,6 +28,7 @@ const ENGLISH: &[(&str, &str)] = &[
     ("daily.ftl", include_str!("../../locales/en/daily.ftl")),
     ("alerts.ftl", include_str!("../../locales/en/alerts.ftl")),
     ("delivery.ftl", include_str!("../../locales/en/delivery.ftl")),
+    ("cli.ftl", include_str!("../../locales/en/cli.ftl")),
 ];
 
 /// Why a catalogue could not be made.

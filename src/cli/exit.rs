@@ -1,0 +1,68 @@
+//! How the program ends: a code that scripts read and a text that people read.
+
+use std::process::ExitCode;
+
+use super::screen;
+use crate::config;
+use crate::model::fault::Fault;
+use crate::store::StoreError;
+
+/// Codes: 1 failed, 2 usage, 70 internal, 75 busy (try later), 78 configuration.
+#[derive(Debug)]
+pub struct Exit {
+    code: u8,
+    text: String,
+}
+
+impl Exit {
+    pub fn usage(text: impl Into<String>) -> Exit {
+        Exit { code: 2, text: text.into() }
+    }
+
+    pub fn internal(text: impl Into<String>) -> Exit {
+        Exit { code: 70, text: text.into() }
+    }
+
+    pub fn config(faults: &[Fault]) -> Exit {
+        Exit { code: config::EXIT_CONFIG, text: config::tell(faults) }
+    }
+
+    /// The code an error of the parts asks for: a store in use is busy, the rest has failed.
+    pub fn failed(error: &anyhow::Error) -> Exit {
+        let held = error.chain().any(|cause| matches!(cause.downcast_ref(), Some(StoreError::Held { .. })));
+        let taken = error.chain().any(|cause| {
+            let io: Option<&std::io::Error> = cause.downcast_ref();
+            io.is_some_and(|io| io.kind() == std::io::ErrorKind::AddrInUse)
+        });
+        Exit { code: if held || taken { 75 } else { 1 }, text: format!("{error:#}") }
+    }
+
+    /// Tells the text on standard error.
+    pub fn tell(self) -> ExitCode {
+        screen::note(&format!("spindle: {}", self.text.trim_end()));
+        ExitCode::from(self.code)
+    }
+}
+
+impl From<anyhow::Error> for Exit {
+    fn from(error: anyhow::Error) -> Exit {
+        Exit::failed(&error)
+    }
+}
+
+impl From<StoreError> for Exit {
+    fn from(error: StoreError) -> Exit {
+        Exit::failed(&anyhow::Error::new(error))
+    }
+}
+
+/// clap's own words and code: help and version are no errors.
+pub fn of_usage(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    if error.use_stderr() {
+        screen::note(text.trim_end());
+        return ExitCode::from(2);
+    }
+    screen::say(text.trim_end());
+    ExitCode::SUCCESS
+}
