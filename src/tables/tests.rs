@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::metrics::sample::{facts_of, order, payment, status as reference};
 use crate::model::chat::{Author, Channel, Manager};
 use crate::model::findings::{MessageClass, MessageRow};
 use crate::model::ids::{ChannelId, ManagerId, MessageId};
 use crate::model::table::{Cell, ColumnKind};
+use crate::money::sample::{facts_of, order, payment, status as reference};
 use crate::tables::messages_raw::{MessageContext, message_head, message_row};
 
 fn manager(id: i64, crm_id: Option<i64>, name: &str) -> Manager {
