@@ -10,6 +10,8 @@
 mod channels;
 mod config;
 mod floors;
+#[cfg(feature = "failpoints")]
+mod kill;
 mod lists;
 mod migrations;
 mod outbox;
