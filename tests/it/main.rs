@@ -10,13 +10,14 @@
 mod channels;
 mod config;
 mod floors;
-#[cfg(feature = "failpoints")]
 mod kill;
 mod lists;
 mod migrations;
 mod outbox;
 mod sinks;
+mod sources;
 mod spine;
 mod store;
 mod store_protocols;
 mod world;
+#[cfg(feature = "failpoints")]
