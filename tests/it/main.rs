@@ -14,6 +14,7 @@ mod kill;
 mod lists;
 mod migrations;
 mod outbox;
+mod outbox_promises;
 mod sinks;
 mod sources;
 mod spine;
