@@ -11,12 +11,15 @@ use crate::channels::log::Log;
 use crate::channels::telegram::Telegram;
 use crate::config::Config;
 use crate::jobs::{Parts, Settings};
+use crate::model::fault::Fault;
 use crate::model::time::Clock;
 use crate::sinks::Sink;
+use crate::sinks::google_sheets::{GoogleSheets, Pace};
 use crate::sinks::xlsx::Workbook;
 use crate::sources::Source;
 use crate::sources::demo::Demo;
 use crate::sources::mg_bot::MgBot;
+use crate::sources::retailcrm::RetailCrm;
 use crate::spine::alerts::Alerts;
 use crate::store;
 use crate::text::catalogue::Catalogue;
@@ -35,7 +38,7 @@ pub async fn open(config: &Config, clock: &Clock) -> anyhow::Result<(Parts, Vec<
         shop,
         zone,
         sources: sources(config, clock)?,
-        sinks: sinks(config, clock)?,
+        sinks: sinks(config, clock).await?,
         channels: names,
         catalogue,
         rules: config.rules(),
@@ -66,6 +69,9 @@ pub fn sources(config: &Config, clock: &Clock) -> anyhow::Result<Vec<Arc<dyn Sou
         return Ok(vec![Arc::new(Demo::new(config.sources.demo.clone(), config.zone()))]);
     }
     let mut sources: Vec<Arc<dyn Source>> = Vec::new();
+    if config.crm_enabled() {
+        sources.push(Arc::new(RetailCrm::new("crm", &config.sources.crm, config.zone(), clock.clone())?));
+    }
     if config.chats_enabled() {
         sources.push(Arc::new(MgBot::new("chats", &config.sources.chats, clock.clone())?));
     }
@@ -73,12 +79,16 @@ pub fn sources(config: &Config, clock: &Clock) -> anyhow::Result<Vec<Arc<dyn Sou
 }
 
 /// The sinks that are set up.
-pub fn sinks(config: &Config, clock: &Clock) -> anyhow::Result<Vec<Arc<dyn Sink>>> {
+pub async fn sinks(config: &Config, clock: &Clock) -> anyhow::Result<Vec<Arc<dyn Sink>>> {
     let mut sinks: Vec<Arc<dyn Sink>> = Vec::new();
     if config.workbook_enabled() {
         let path = config.in_data_dir(&config.sinks.local.path);
         let masked = config.privacy.workbook != "full";
         sinks.push(Arc::new(Workbook::new("local", path, masked, clock.clone())));
+    }
+    if config.google_enabled() {
+        let sheets = GoogleSheets::new("team", &config.sinks.team, clock.clone(), Pace::default()).await;
+        sinks.push(Arc::new(sheets.map_err(told)?));
     }
     Ok(sinks)
 }
@@ -90,6 +100,10 @@ pub fn channels(config: &Config, moved: Option<i64>) -> anyhow::Result<Vec<Arc<d
         return Ok(vec![Arc::new(Log::new("owner"))]);
     }
     let telegram = Telegram::new("owner", &config.channels.owner, moved);
-    let telegram = telegram.map_err(|fault| anyhow::anyhow!("{}: {}; {}", fault.key, fault.problem, fault.remedy))?;
-    Ok(vec![Arc::new(telegram)])
+    Ok(vec![Arc::new(telegram.map_err(told)?)])
+}
+
+/// A fault that only the part itself could find.
+fn told(fault: Fault) -> anyhow::Error {
+    anyhow::anyhow!("{}: {}; {}", fault.key, fault.problem, fault.remedy)
 }

@@ -43,9 +43,28 @@ fn whole(book: &Book) -> Json {
 
 /// Names a mask may hold here.
 const NAMES: &[&str] = &[
-    "spreadsheetId", "properties", "title", "locale", "timeZone", "sheets", "sheetId", "index", "sheetType", "hidden",
-    "gridProperties", "rowCount", "columnCount", "frozenRowCount", "developerMetadata", "metadataId", "metadataKey",
-    "metadataValue", "visibility", "location", "protectedRanges", "protectedRangeId",
+    "spreadsheetId",
+    "properties",
+    "title",
+    "locale",
+    "timeZone",
+    "sheets",
+    "sheetId",
+    "index",
+    "sheetType",
+    "hidden",
+    "gridProperties",
+    "rowCount",
+    "columnCount",
+    "frozenRowCount",
+    "developerMetadata",
+    "metadataId",
+    "metadataKey",
+    "metadataValue",
+    "visibility",
+    "location",
+    "protectedRanges",
+    "protectedRangeId",
 ];
 
 pub fn get(book: &Book, call: &Call) -> Answer {
@@ -134,7 +153,8 @@ fn short(kinds: &[&str]) -> String {
             _ => groups.push((kind, 1)),
         }
     }
-    let word = |(kind, count): &(&str, usize)| if *count == 1 { (*kind).to_owned() } else { format!("{kind} x{count}") };
+    let word =
+        |(kind, count): &(&str, usize)| if *count == 1 { (*kind).to_owned() } else { format!("{kind} x{count}") };
     groups.iter().map(word).collect::<Vec<_>>().join(", ")
 }
 
@@ -169,7 +189,9 @@ fn find(book: &Book, id: i64) -> Result<usize, String> {
 fn check_size(book: &Book) -> Outcome {
     let cells: usize = book.sheets.iter().map(|sheet| sheet.rows.len() * sheet.columns).sum();
     if cells > CELL_LIMIT {
-        return Err(format!("This action would increase the number of cells in the workbook above the limit of {CELL_LIMIT} cells."));
+        return Err(format!(
+            "This action would increase the number of cells in the workbook above the limit of {CELL_LIMIT} cells."
+        ));
     }
     Ok(())
 }
@@ -212,13 +234,17 @@ fn add_sheet(book: &mut Book, request: AddSheet) -> Outcome {
     if id < 0 || book.sheets.iter().any(|sheet| sheet.id == id) {
         return Err(format!("A sheet with id {id} already exists. Please enter another id."));
     }
-    if title.chars().count() > 100 || book.sheets.iter().any(|sheet| sheet.title.to_lowercase() == title.to_lowercase()) {
+    if title.chars().count() > 100 || book.sheets.iter().any(|sheet| sheet.title.to_lowercase() == title.to_lowercase())
+    {
         return Err(format!("A sheet with the name \"{title}\" already exists. Please enter another name."));
     }
-    let grid = properties.grid_properties.unwrap_or(Grid { row_count: None, column_count: None, frozen_row_count: None });
+    let grid =
+        properties.grid_properties.unwrap_or(Grid { row_count: None, column_count: None, frozen_row_count: None });
     let (rows, columns) = (grid.row_count.unwrap_or(1000), grid.column_count.unwrap_or(26));
     if rows == 0 || columns == 0 || rows.saturating_mul(columns) > CELL_LIMIT {
-        return Err(format!("This action would increase the number of cells in the workbook above the limit of {CELL_LIMIT} cells."));
+        return Err(format!(
+            "This action would increase the number of cells in the workbook above the limit of {CELL_LIMIT} cells."
+        ));
     }
     let mut sheet = Sheet::new(id, &title, rows, columns);
     sheet.hidden = properties.hidden.unwrap_or(false);
@@ -390,7 +416,8 @@ struct UpdateDimension {
 fn update_dimension(book: &mut Book, request: UpdateDimension) -> Outcome {
     let at = find(book, request.range.sheet_id)?;
     let sheet = &mut book.sheets[at];
-    if request.fields != "pixelSize" || request.range.dimension != "COLUMNS" || request.range.end_index > sheet.columns {
+    if request.fields != "pixelSize" || request.range.dimension != "COLUMNS" || request.range.end_index > sheet.columns
+    {
         return Err("only widths of columns there are".into());
     }
     for column in request.range.start_index..request.range.end_index {
@@ -501,7 +528,10 @@ fn update_cells(book: &mut Book, request: UpdateCells) -> Outcome {
     for (down, cells) in rows.iter().enumerate() {
         if row + down >= sheet.rows.len() || column + cells.values.len() > sheet.columns {
             let (height, width) = (sheet.rows.len(), sheet.columns);
-            return Err(format!("Attempting to write row: {}, beyond the last requested row of: {height} or column of: {width}", row + down));
+            return Err(format!(
+                "Attempting to write row: {}, beyond the last requested row of: {height} or column of: {width}",
+                row + down
+            ));
         }
         for (right, cell) in cells.values.iter().enumerate() {
             set(sheet.cell(row + down, column + right), cell, &request.fields)?;
@@ -522,7 +552,9 @@ fn set(cell: &mut Cell, data: &CellData, fields: &str) -> Outcome {
             "userEnteredFormat.numberFormat" => {
                 let number = format.and_then(|format| format.number_format.as_ref());
                 cell.number_format = match number {
-                    Some(number) if !["TEXT", "NUMBER", "PERCENT", "DATE", "DATE_TIME"].contains(&number.kind.as_str()) => {
+                    Some(number)
+                        if !["TEXT", "NUMBER", "PERCENT", "DATE", "DATE_TIME"].contains(&number.kind.as_str()) =>
+                    {
                         return Err(format!("Invalid value at number_format.type: {}", number.kind));
                     }
                     number => number.map(|number| Arc::from(number.pattern.as_str())),
@@ -585,7 +617,9 @@ fn copy_paste(book: &mut Book, request: CopyPaste) -> Outcome {
     if request.paste_type != "PASTE_VALUES" || request.paste_orientation != "NORMAL" {
         return Err("only values are pasted here".into());
     }
-    if from.rows.1 - from.rows.0 != to.rows.1 - to.rows.0 || from.columns.1 - from.columns.0 != to.columns.1 - to.columns.0 {
+    if from.rows.1 - from.rows.0 != to.rows.1 - to.rows.0
+        || from.columns.1 - from.columns.0 != to.columns.1 - to.columns.0
+    {
         return Err("the sizes differ".into());
     }
     for offset in 0..from.rows.1 - from.rows.0 {
@@ -635,7 +669,11 @@ fn create_metadata(book: &mut Book, request: CreateMetadata) -> Outcome {
         Location { sheet_id: None, spreadsheet: Some(true) } => return Ok(()),
         _ => return Err("exactly one location".into()),
     };
-    book.sheets[at].metadata.push(Metadata { id: data.metadata_id, key: data.metadata_key, value: data.metadata_value });
+    book.sheets[at].metadata.push(Metadata {
+        id: data.metadata_id,
+        key: data.metadata_key,
+        value: data.metadata_value,
+    });
     Ok(())
 }
 

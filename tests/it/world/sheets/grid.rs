@@ -195,7 +195,8 @@ pub fn batch_get(book: &Book, call: &Call) -> Answer {
         let mut values: Vec<Vec<serde_json::Value>> = Vec::new();
         for line in lines.0..lines.1 {
             let at = |place| if by_columns { cell(place, line) } else { cell(line, place) };
-            let end = (width.0..width.1).rev().find(|place| *at(*place) != Value::Empty).map_or(width.0, |place| place + 1);
+            let end =
+                (width.0..width.1).rev().find(|place| *at(*place) != Value::Empty).map_or(width.0, |place| place + 1);
             values.push((width.0..end).map(|place| at(place).json()).collect());
         }
         while values.last().is_some_and(Vec::is_empty) {

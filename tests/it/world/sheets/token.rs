@@ -61,7 +61,8 @@ pub fn respond(book: &mut Book, call: &Call) -> Answer {
 fn check(assertion: &str, call: &Call) -> Result<(), &'static str> {
     let (signed, signature) = assertion.rsplit_once('.').ok_or("three parts are needed")?;
     let (head, claims) = signed.split_once('.').ok_or("three parts are needed")?;
-    let signature = URL_SAFE_NO_PAD.decode(signature.trim_end_matches('=')).map_err(|_| "the signature is no base64")?;
+    let signature =
+        URL_SAFE_NO_PAD.decode(signature.trim_end_matches('=')).map_err(|_| "the signature is no base64")?;
     let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public_key());
     key.verify(signed.as_bytes(), &signature).map_err(|_| "the signature is wrong")?;
     let (head, claims) = (part(head).ok_or("bad header")?, part(claims).ok_or("bad claims")?);
@@ -78,7 +79,9 @@ fn check(assertion: &str, call: &Call) -> Result<(), &'static str> {
     let now = chrono::Utc::now().timestamp();
     let (from, to) = (claims["iat"].as_i64().unwrap_or(0), claims["exp"].as_i64().unwrap_or(0));
     if from > now + 60 || to < now || to - from > 3600 {
-        return Err("Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values");
+        return Err(
+            "Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values",
+        );
     }
     Ok(())
 }
