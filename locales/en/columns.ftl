@@ -4,16 +4,16 @@
 ## chats_raw
 
 column-chats-raw-chat-id = Number of the chat in RetailCRM.
-column-chats-raw-channel = Channel: whatsapp, instagram and others. With several of one kind, its name stands beside it.
+column-chats-raw-channel = Channel: whatsapp, instagram and others. With several of one kind, its name stands beside it. unknown: the channel is unknown.
 column-chats-raw-manager-id = Number of the person who wrote last, or of the responsible one when nobody wrote.
 column-chats-raw-manager-name = Name of the user.
 column-chats-raw-client-id = Number of the customer in the message gateway.
-column-chats-raw-order-id = Number of the last order linked to the chat.
+column-chats-raw-order-id = Internal number of the last order linked to the chat (as in its address in RetailCRM).
 column-chats-raw-has-order = An order is linked to the chat.
 column-chats-raw-payment-status = Payment of that order: paid, partial, unpaid. Empty without an order.
 column-chats-raw-is-successful = A paid order is linked to the chat.
 column-chats-raw-created-at = When the chat began, shop time.
-column-chats-raw-updated-at = Last change of the chat, shop time.
+column-chats-raw-updated-at = Last event in the chat, shop time.
 column-chats-raw-status = waiting: the customer awaits a reply; no_reply: awaits one and no person ever wrote; closed: the dialog is closed; answered: everything is answered; quiet: there was nothing to answer.
 column-chats-raw-inbound-count = Messages from the customer in the period.
 column-chats-raw-outbound-count = Messages of people of the shop in the period.
@@ -66,7 +66,7 @@ column-manager-summary-average-order = Average order: revenue divided by paid or
 
 ## channel_summary
 
-column-channel-summary-channel = Channel: whatsapp, instagram and others. With several of one kind, its name stands beside it.
+column-channel-summary-channel = Channel: whatsapp, instagram and others. With several of one kind, its name stands beside it. unknown: the channel is unknown.
 column-channel-summary-chats = Chats with messages in the period.
 column-channel-summary-inbound = Messages from customers in the period.
 column-channel-summary-outbound = Messages written by people of the shop in the period. Bots, mailings and notices do not count.
@@ -84,7 +84,7 @@ column-channel-summary-average-order = Average order: revenue divided by paid or
 ## chat_advice
 
 column-chat-advice-chat-id = Number of the chat in RetailCRM.
-column-chat-advice-channel = Channel: whatsapp, instagram and others. With several of one kind, its name stands beside it.
+column-chat-advice-channel = Channel: whatsapp, instagram and others. With several of one kind, its name stands beside it. unknown: the channel is unknown.
 column-chat-advice-manager-id = Number of the person who wrote last, or of the responsible one when nobody wrote.
 column-chat-advice-manager-name = Name of the user.
 column-chat-advice-inbound = Messages from the customer in the period.

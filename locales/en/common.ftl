@@ -1,9 +1,7 @@
 # Words that figures are written with. Between a number and its unit stands a no-break space.
 
 unknown = —
-unassigned = No author
-yes = yes
-no = no
+unassigned = Unassigned
 
 duration-seconds = { $seconds } s
 duration-minutes = { $minutes } min

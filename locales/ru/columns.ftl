@@ -4,16 +4,16 @@
 ## chats_raw
 
 column-chats-raw-chat-id = Номер чата в RetailCRM.
-column-chats-raw-channel = Канал: whatsapp, instagram и другие. Если каналов одного вида несколько, рядом стоит название.
+column-chats-raw-channel = Канал: whatsapp, instagram и другие. Если каналов одного вида несколько, рядом стоит название. unknown: канал неизвестен.
 column-chats-raw-manager-id = Номер сотрудника, который написал последним, а если никто не писал, ответственного.
 column-chats-raw-manager-name = Имя сотрудника.
 column-chats-raw-client-id = Номер клиента в шлюзе сообщений.
-column-chats-raw-order-id = Номер последнего заказа, связанного с чатом.
+column-chats-raw-order-id = Внутренний номер последнего заказа, связанного с чатом (как в его адресе в RetailCRM).
 column-chats-raw-has-order = Есть заказ, связанный с чатом.
 column-chats-raw-payment-status = Оплата этого заказа: paid оплачен, partial частично, unpaid не оплачен. Пусто без заказа.
 column-chats-raw-is-successful = Есть оплаченный заказ, связанный с чатом.
 column-chats-raw-created-at = Когда чат появился, время магазина.
-column-chats-raw-updated-at = Последнее изменение чата, время магазина.
+column-chats-raw-updated-at = Последнее событие в чате, время магазина.
 column-chats-raw-status = waiting: клиент ждёт ответа; no_reply: ждёт, и сотрудники не писали ни разу; closed: диалог закрыт; answered: на всё отвечено; quiet: отвечать было не на что.
 column-chats-raw-inbound-count = Сообщений от клиента за период.
 column-chats-raw-outbound-count = Сообщений сотрудников за период.
@@ -66,7 +66,7 @@ column-manager-summary-average-order = Средний чек: выручка, д
 
 ## channel_summary
 
-column-channel-summary-channel = Канал: whatsapp, instagram и другие. Если каналов одного вида несколько, рядом стоит название.
+column-channel-summary-channel = Канал: whatsapp, instagram и другие. Если каналов одного вида несколько, рядом стоит название. unknown: канал неизвестен.
 column-channel-summary-chats = Чатов с перепиской за период.
 column-channel-summary-inbound = Сообщений от клиентов за период.
 column-channel-summary-outbound = Сообщений, написанных сотрудниками, за период. Боты, рассылки и служебные не считаются.
@@ -84,7 +84,7 @@ column-channel-summary-average-order = Средний чек: выручка, д
 ## chat_advice
 
 column-chat-advice-chat-id = Номер чата в RetailCRM.
-column-chat-advice-channel = Канал: whatsapp, instagram и другие. Если каналов одного вида несколько, рядом стоит название.
+column-chat-advice-channel = Канал: whatsapp, instagram и другие. Если каналов одного вида несколько, рядом стоит название. unknown: канал неизвестен.
 column-chat-advice-manager-id = Номер сотрудника, который написал последним, а если никто не писал, ответственного.
 column-chat-advice-manager-name = Имя сотрудника.
 column-chat-advice-inbound = Сообщений от клиента за период.

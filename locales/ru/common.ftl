@@ -1,9 +1,7 @@
 # Words that figures are written with. Between a number and its unit stands a no-break space.
 
 unknown = —
-unassigned = Без автора
-yes = да
-no = нет
+unassigned = Без сотрудника
 
 duration-seconds = { $seconds } с
 duration-minutes = { $minutes } мин

@@ -22,7 +22,7 @@ pub enum Side {
     Bot,
     /// Mailings, triggers, notices, away texts.
     Automation,
-    /// System lines and internal notes: nobody's words to the customer.
+    /// System lines, internal notes, undelivered messages: nothing the customer heard.
     Nobody,
 }
 
@@ -46,9 +46,9 @@ pub struct Line<'a> {
 }
 
 impl Line<'_> {
-    /// A person's words that reached the customer: they close a wait.
+    /// A person's words: they close a wait.
     pub fn answers(&self) -> bool {
-        self.side == Side::Human && !self.message.failed
+        self.side == Side::Human
     }
 
     /// Customer's or person's words: activity of a chat.
@@ -106,7 +106,8 @@ impl<'a> Reader<'a> {
         }
         match message.author {
             Author::Customer(_) => Side::Customer,
-            _ if message.kind == MessageKind::Command => Side::Nobody,
+            // What was not delivered was said to nobody.
+            _ if message.failed || message.kind == MessageKind::Command => Side::Nobody,
             _ if message.mass => Side::Automation,
             // Nobody told who wrote: an unassigned person of the shop, shown and not dropped.
             Author::Manager(_) | Author::Unknown => Side::Human,

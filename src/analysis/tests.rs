@@ -157,6 +157,7 @@ fn classes() {
         ("S0", MessageClass::System),
         ("N0 заметка", MessageClass::Note),
         ("C0~5", MessageClass::Deleted),
+        ("H0! да", MessageClass::System),
         ("U0", MessageClass::Human),
         ("assign:1@0", MessageClass::System),
         ("B0 График работы с 10 до 20", MessageClass::Automation),

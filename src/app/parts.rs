@@ -69,11 +69,11 @@ pub fn sources(config: &Config, clock: &Clock) -> anyhow::Result<Vec<Arc<dyn Sou
         return Ok(vec![Arc::new(Demo::new(config.sources.demo.clone(), config.zone()))]);
     }
     let mut sources: Vec<Arc<dyn Source>> = Vec::new();
-    if config.crm_enabled() {
-        sources.push(Arc::new(RetailCrm::new("crm", &config.sources.crm, config.zone(), clock.clone())?));
-    }
     if config.chats_enabled() {
         sources.push(Arc::new(MgBot::new("chats", &config.sources.chats, clock.clone())?));
+    }
+    if config.crm_enabled() {
+        sources.push(Arc::new(RetailCrm::new("crm", &config.sources.crm, config.zone(), clock.clone())?));
     }
     Ok(sources)
 }
@@ -87,10 +87,14 @@ pub async fn sinks(config: &Config, clock: &Clock) -> anyhow::Result<Vec<Arc<dyn
         sinks.push(Arc::new(Workbook::new("local", path, masked, clock.clone())));
     }
     if config.google_enabled() {
-        let sheets = GoogleSheets::new("team", &config.sinks.team, clock.clone(), Pace::default()).await;
-        sinks.push(Arc::new(sheets.map_err(told)?));
+        let google = GoogleSheets::new("team", &config.sinks.team, clock.clone(), Pace::default()).await;
+        sinks.push(Arc::new(google.map_err(in_words)?));
     }
     Ok(sinks)
+}
+
+fn in_words(fault: Fault) -> anyhow::Error {
+    anyhow::anyhow!("{}: {}; {}", fault.key, fault.problem, fault.remedy)
 }
 
 /// Telegram when it is set up; the log in its stead.
@@ -100,10 +104,6 @@ pub fn channels(config: &Config, moved: Option<i64>) -> anyhow::Result<Vec<Arc<d
         return Ok(vec![Arc::new(Log::new("owner"))]);
     }
     let telegram = Telegram::new("owner", &config.channels.owner, moved);
-    Ok(vec![Arc::new(telegram.map_err(told)?)])
-}
-
-/// A fault that only the part itself could find.
-fn told(fault: Fault) -> anyhow::Error {
-    anyhow::anyhow!("{}: {}; {}", fault.key, fault.problem, fault.remedy)
+    let telegram = telegram.map_err(in_words)?;
+    Ok(vec![Arc::new(telegram)])
 }

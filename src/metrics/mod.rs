@@ -9,8 +9,6 @@ use crate::model::time::Period;
 pub mod advice;
 pub mod chat;
 pub mod load;
-#[cfg(test)]
-pub mod sample;
 pub mod summary;
 pub mod tally;
 pub mod waiting;

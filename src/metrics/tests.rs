@@ -1,10 +1,10 @@
-use super::sample::{facts_of, order, payment, status};
 use super::*;
 use crate::analysis::sample::{at, chat, found_in};
 use crate::model::facts::ChatFacts;
 use crate::model::findings::AdviceRule;
 use crate::model::ids::{ChatId, CrmCustomerId, CustomerId, MessageId};
 use crate::model::money::Money;
+use crate::money::sample::{facts_of, order, payment, status};
 
 const DAY: i64 = 86_400;
 
@@ -20,7 +20,8 @@ fn of_manager(facts: &Facts, manager: i64) -> Summary {
 fn columns_of_the_first_version() {
     // Row: chats, then unanswered, slow, no reply, responded, needed.
     type Row = (&'static str, &'static [&'static str], u64, u64, u64, u64, u64);
-    let cases: [Row; 14] = [
+    let cases: [Row; 15] = [
+        ("not delivered", &["C0 | H60!"], 1, 0, 1, 0, 1),
         ("answered", &["C0 | H60"], 0, 0, 0, 1, 1),
         ("slow", &["C0 | H601"], 0, 1, 0, 1, 1),
         ("just in time", &["C0 | H600"], 0, 0, 0, 1, 1),

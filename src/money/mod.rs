@@ -2,3 +2,5 @@
 
 pub mod attribution;
 pub mod payments;
+#[cfg(test)]
+pub mod sample;

@@ -1,9 +1,13 @@
 //! Cells that several sheets share: identifiers, names, times of the shop, links, free texts.
 
+use std::collections::BTreeMap;
+
 use chrono_tz::Tz;
 
+use crate::metrics::ChatFigures;
+use crate::model::chat::Manager;
 use crate::model::estimate::Estimate;
-use crate::model::facts::{ChatFacts, Facts};
+use crate::model::facts::Facts;
 use crate::model::ids::{ChannelId, ChatId, ManagerId};
 use crate::model::money::Money;
 use crate::model::table::Cell;
@@ -44,9 +48,9 @@ pub(super) fn seconds(estimate: &Estimate) -> Cell {
     Cell::from(estimate.value.filter(|secs| secs.is_finite()).map(|secs| secs.round() as i64))
 }
 
-/// An estimate of a sum, kept in minor units by the metrics.
+/// An estimate of a sum, given in whole units of the currency.
 pub(super) fn money(estimate: &Estimate) -> Cell {
-    Cell::from(estimate.value.filter(|sum| sum.is_finite()).map(|sum| Money(sum.round() as i64)))
+    Cell::from(estimate.value.filter(|sum| sum.is_finite()).map(|sum| Money((sum * 100.0).round() as i64)))
 }
 
 /// Identifier and name of a manager; of nobody known, the key `unassigned` and its word.
@@ -54,32 +58,28 @@ pub(super) fn manager(facts: &Facts, id: Option<ManagerId>, catalogue: &Catalogu
     let Some(id) = id else {
         return [Cell::Text(UNASSIGNED.to_owned()), Cell::Text(catalogue.text("unassigned", &[]))];
     };
-    match facts.managers.get(&id) {
-        Some(manager) => [Cell::Text(manager.shown_id()), text(&manager.name)],
-        None => [Cell::Text(format!("mg-{id}")), Cell::Empty],
-    }
+    known_manager(&facts.managers, id)
 }
 
-/// Who answers for a chat: who wrote last, else who held it last. The outer `None`: nobody ever did.
-pub(super) fn holder(chat: &ChatFacts) -> Option<Option<ManagerId>> {
-    let wrote = chat.findings.episodes.iter().rev().find_map(|episode| episode.last_human);
-    let holds = || {
-        let mut waits = chat.findings.episodes.iter().rev().flat_map(|episode| episode.waits.iter().rev());
-        waits.find_map(|wait| wait.holdings.iter().rev().find_map(|holding| holding.manager))
+/// Identifier and name. Two users of the gateway with one number of the CRM stay two keys.
+pub(super) fn known_manager(managers: &BTreeMap<ManagerId, Manager>, id: ManagerId) -> [Cell; 2] {
+    let Some(manager) = managers.get(&id) else {
+        return [Cell::Text(format!("mg-{id}")), Cell::Empty];
     };
-    match wrote {
-        Some((_, Some(manager))) => Some(Some(manager)),
-        Some((_, None)) => Some(holds()),
-        None => holds().map(Some),
-    }
+    let alike = |other: &&Manager| other.crm_id.is_some() && other.crm_id == manager.crm_id;
+    let shown = match managers.values().filter(alike).count() {
+        0 | 1 => manager.shown_id(),
+        _ => format!("{}/mg-{id}", manager.shown_id()),
+    };
+    [Cell::Text(shown), text(&manager.name)]
 }
 
-/// The two cells of a chat's manager; empty when nobody of the shop took part.
-pub(super) fn chat_manager(facts: &Facts, chat: &ChatFacts, catalogue: &Catalogue) -> [Cell; 2] {
-    match holder(chat) {
-        Some(id) => manager(facts, id, catalogue),
-        None => [Cell::Empty, Cell::Empty],
+/// The two cells of a chat's manager: who wrote last or holds the wait; empty when the chat asked nothing of anybody.
+pub(super) fn chat_manager(facts: &Facts, figures: &ChatFigures, catalogue: &Catalogue) -> [Cell; 2] {
+    if figures.manager.is_none() && figures.outbound == 0 && !figures.needed_reply {
+        return [Cell::Empty, Cell::Empty];
     }
+    manager(facts, figures.manager, catalogue)
 }
 
 /// `whatsapp`; with several of one kind, the name or number beside it: `whatsapp (Опт)`.
@@ -99,6 +99,11 @@ pub(super) fn channel_name(facts: &Facts, id: ChannelId) -> String {
         Some(name) => format!("{} ({name})", channel.kind),
         None => format!("{} (#{id})", channel.kind),
     }
+}
+
+/// The channel of a chat; empty when the gateway did not tell it.
+pub(super) fn channel(facts: &Facts, id: Option<ChannelId>) -> Cell {
+    id.map_or(Cell::Empty, |id| Cell::Text(channel_name(facts, id)))
 }
 
 /// Address of a chat in the CRM; empty when the shop has set none.

@@ -1,6 +1,6 @@
 //! `channel_summary`: one row a channel that had messages.
 
-use crate::metrics::{self, Scope};
+use crate::metrics::{self, Summary};
 use crate::model::facts::Facts;
 use crate::model::ids::ChannelId;
 use crate::model::table::ColumnKind::{Integer, Money, Rate, Text};
@@ -28,24 +28,25 @@ const COLUMNS: &[Column] = &[
     column("average_order", Money, 14),
 ];
 
+/// Key of the row of chats whose channel the gateway did not tell.
+const UNKNOWN: &str = "unknown";
+
 pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
-    // Channels named by chats alone (deleted in the CRM since) have rows too.
-    let mut channels: Vec<ChannelId> = facts.chats.iter().filter_map(|chat| chat.chat.channel).collect();
-    channels.sort_unstable();
-    channels.dedup();
-    let mut rows: Vec<(String, Row)> = channels.iter().filter_map(|id| row(facts, *id)).collect();
+    let summaries = metrics::summaries_by_channel(facts, facts.period);
+    let name = |channel: Option<ChannelId>| match channel {
+        Some(channel) => cells::channel_name(facts, channel),
+        None => UNKNOWN.to_owned(),
+    };
+    let mut rows: Vec<(String, &Summary)> =
+        summaries.iter().map(|(channel, summary)| (name(*channel), summary)).collect();
     rows.sort_by(|left, right| left.0.cmp(&right.0));
-    Table { head: head(NAME, NAME, &[0], COLUMNS, catalogue), rows: rows.into_iter().map(|(_, row)| row).collect() }
+    let rows = rows.into_iter().map(|(name, summary)| row(name, summary)).collect();
+    Table { head: head(NAME, NAME, &[0], COLUMNS, catalogue), rows }
 }
 
-fn row(facts: &Facts, channel: ChannelId) -> Option<(String, Row)> {
-    let summary = metrics::summary(facts, &Scope { channel: Some(channel), ..Scope::shop(facts.period) });
-    if summary.chats == 0 {
-        return None;
-    }
-    let name = cells::channel_name(facts, channel);
-    let row = vec![
-        Cell::Text(name.clone()),
+fn row(name: String, summary: &Summary) -> Row {
+    vec![
+        Cell::Text(name),
         cells::count(summary.chats),
         cells::count(summary.inbound),
         cells::count(summary.outbound),
@@ -59,6 +60,5 @@ fn row(facts: &Facts, channel: ChannelId) -> Option<(String, Row)> {
         cells::count(summary.paid_orders),
         Cell::Money(summary.revenue),
         cells::money(&summary.average_order),
-    ];
-    Some((name, row))
+    ]
 }

@@ -1,7 +1,7 @@
-//! `manager_summary`: one row a manager, the ones who neither wrote nor held a chat left out, and a row for
-//! messages nobody is known to have written.
+//! `manager_summary`: one row for everybody who wrote, held or sold something, and one for what
+//! nobody is known to have done.
 
-use crate::metrics::{self, Scope, Summary};
+use crate::metrics::{self, Summary};
 use crate::model::facts::Facts;
 use crate::model::ids::ManagerId;
 use crate::model::table::ColumnKind::{Decimal, Integer, Money, Rate, Text};
@@ -36,20 +36,16 @@ const COLUMNS: &[Column] = &[
 ];
 
 pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
-    let managers = facts.managers.keys().map(|id| Some(*id)).chain([None]);
-    let mut rows: Vec<Row> = managers.filter_map(|manager| row(facts, manager, catalogue)).collect();
+    let summaries = metrics::summaries_by_manager(facts, facts.period);
+    let mut rows: Vec<Row> =
+        summaries.iter().map(|(manager, summary)| row(facts, *manager, summary, catalogue)).collect();
     rows.sort_by_cached_key(sort_key);
     Table { head: head(NAME, NAME, &[0], COLUMNS, catalogue), rows }
 }
 
-fn row(facts: &Facts, manager: Option<ManagerId>, catalogue: &Catalogue) -> Option<Row> {
-    let scope = Scope { manager: Some(manager), ..Scope::shop(facts.period) };
-    let summary = metrics::summary(facts, &scope);
-    if is_silent(&summary) {
-        return None;
-    }
+fn row(facts: &Facts, manager: Option<ManagerId>, summary: &Summary, catalogue: &Catalogue) -> Row {
     let [id, name] = cells::manager(facts, manager, catalogue);
-    Some(vec![
+    vec![
         id,
         name,
         cells::count(summary.chats),
@@ -70,11 +66,7 @@ fn row(facts: &Facts, manager: Option<ManagerId>, catalogue: &Catalogue) -> Opti
         cells::count(summary.paid_orders),
         Cell::Money(summary.revenue),
         cells::money(&summary.average_order),
-    ])
-}
-
-fn is_silent(summary: &Summary) -> bool {
-    summary.chats == 0 && summary.outbound == 0 && summary.orders == 0
+    ]
 }
 
 /// Numbers by size, the rest after them by text.

@@ -112,10 +112,7 @@ pub fn message_row(row: &MessageRow, context: &MessageContext<'_>) -> Row {
 
 fn author(author: Author, context: &MessageContext<'_>) -> [Cell; 2] {
     match author {
-        Author::Manager(Some(id)) => match context.managers.get(&id) {
-            Some(manager) => [Cell::Text(manager.shown_id()), cells::text(&manager.name)],
-            None => [Cell::Text(format!("mg-{id}")), Cell::Empty],
-        },
+        Author::Manager(Some(id)) => cells::known_manager(context.managers, id),
         Author::Manager(None) | Author::Unknown => {
             [Cell::Text(cells::UNASSIGNED.to_owned()), Cell::Text(context.catalogue.text("unassigned", &[]))]
         }

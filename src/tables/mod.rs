@@ -9,8 +9,11 @@ mod cells;
 mod head;
 
 pub mod channel_summary;
+pub mod chat_advice;
+pub mod chats_raw;
 pub mod manager_summary;
 pub mod messages_raw;
+pub mod status;
 
 /// An entry of the list.
 pub struct TableEntry {
@@ -20,6 +23,12 @@ pub struct TableEntry {
 
 /// Every table, in the order of the sheets. `messages_raw` is streamed and has its own door.
 pub const TABLES: &[TableEntry] = &[
+    TableEntry { name: status::NAME, build: status::build },
+    TableEntry { name: chats_raw::NAME, build: chats_raw::build },
     TableEntry { name: manager_summary::NAME, build: manager_summary::build },
     TableEntry { name: channel_summary::NAME, build: channel_summary::build },
+    TableEntry { name: chat_advice::NAME, build: chat_advice::build },
 ];
+
+#[cfg(test)]
+mod tests;

@@ -19,8 +19,10 @@ pub enum CueKind {
     Filler,
     /// "Подумаю": no answer is due, a follow-up is.
     Think,
-    /// Asks for something without a question mark.
+    /// Asks for information without a question mark.
     Request,
+    /// Asks for an act or a permission.
+    Asking,
     /// A question by its first word.
     QuestionStart,
     /// The particle "ли".
@@ -48,6 +50,7 @@ const LEXICONS: &[(CueKind, &str)] = &[
     (CueKind::Filler, include_str!("lexicon/filler.txt")),
     (CueKind::Think, include_str!("lexicon/think.txt")),
     (CueKind::Request, include_str!("lexicon/request.txt")),
+    (CueKind::Asking, include_str!("lexicon/asking.txt")),
     (CueKind::QuestionStart, include_str!("lexicon/question_start.txt")),
     (CueKind::Whether, "ли"),
     (CueKind::PriceAsk, include_str!("lexicon/price_ask.txt")),
@@ -123,7 +126,8 @@ const THINK_WORDS: usize = 8;
 /// The customer's text needs no reply: thanks, ok, "подумаю", a mention in a story, no words at
 /// all. A question mark or a request word overrides.
 pub fn is_closer(normal: &Normal, cues: &[Cue]) -> bool {
-    if normal.question_mark || normal.link || has(cues, CueKind::Request) || has(cues, CueKind::Whether) {
+    let asks = [CueKind::Request, CueKind::Asking, CueKind::Whether].into_iter().any(|kind| has(cues, kind));
+    if normal.question_mark || normal.link || asks {
         return false;
     }
     if normal.tokens().is_empty() {
@@ -186,7 +190,7 @@ pub fn count_questions(normal: &Normal, cues: &[Cue]) -> u8 {
         }
         let asks = sentence.question_mark
             || inside().any(|cue| matches!(cue.kind, CueKind::Whether | CueKind::Request))
-            || question_start(normal, sentence, cues);
+            || (!sentence.exclamation && question_start(normal, sentence, cues));
         questions += u8::from(asks);
         if questions == QUESTIONS_OF_MESSAGE {
             return questions;
@@ -195,10 +199,12 @@ pub fn count_questions(normal: &Normal, cues: &[Cue]) -> u8 {
     questions
 }
 
-/// A concrete act with an object or a time (M18). The bare word "доставка" is not a step.
+/// A concrete act with an object or a time, or a choice of two put as a question (M18). The bare
+/// word "доставка" is not a step.
 pub fn offers_step(normal: &Normal, cues: &[Cue]) -> bool {
+    let choice = normal.question_mark && normal.tokens().iter().any(|token| normal.word(token) == "или");
     if !has(cues, CueKind::StepAct) {
-        return false;
+        return choice;
     }
     normal.link || has(cues, CueKind::StepObject) || normal.tokens().iter().any(|token| token.digit)
 }
@@ -299,6 +305,8 @@ mod tests {
             ("Смотрите: https://shop.example/?id=1", 0),
             ("Не знаю, успеют ли", 1),
             ("Здорово же, правда?", 0),
+            ("Какой красавец!", 0),
+            ("Можно, доставка до 9 утра", 0),
         ];
         for (text, questions) in cases {
             assert_eq!(judged(text, count_questions), questions, "{text}");
@@ -313,6 +321,8 @@ mod tests {
             ("Вот ссылка на оплату shop.example/pay/1", true),
             ("Отложу для вас до 18:00", true),
             ("Вам черный или бежевый отложить?", true),
+            ("Чёрный или бежевый?", true),
+            ("чёрный или бежевый", false),
             ("доставка есть", false),
             ("Хорошо", false),
             ("Да, есть в наличии", false),

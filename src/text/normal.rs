@@ -27,6 +27,7 @@ pub struct Sentence {
     pub first: u32,
     pub end: u32,
     pub question_mark: bool,
+    pub exclamation: bool,
 }
 
 /// A normalised text. Kept and filled again for the next message: it allocates once.
@@ -113,7 +114,7 @@ impl Normal {
             }
         }
         self.end_word(source.len());
-        self.end_sentence();
+        self.end_sentence(false);
     }
 
     fn clear(&mut self) {
@@ -142,7 +143,7 @@ impl Normal {
         self.end_word(at);
         match symbol {
             '?' => self.question(),
-            '.' | '!' | '…' | '\n' | ';' => self.end_sentence(),
+            '.' | '!' | '…' | '\n' | ';' => self.end_sentence(symbol == '!'),
             '+' => self.plus = true,
             _ => {}
         }
@@ -194,7 +195,7 @@ impl Normal {
         self.question_mark = true;
         let first = self.sentences.last().map_or(0, |sentence| sentence.end);
         if self.tokens.len() as u32 > first {
-            self.end_sentence();
+            self.end_sentence(false);
         }
         // "Правда!?": the mark belongs to the sentence just ended.
         if let Some(sentence) = self.sentences.last_mut().filter(|_| self.ended_just_now) {
@@ -202,11 +203,11 @@ impl Normal {
         }
     }
 
-    fn end_sentence(&mut self) {
+    fn end_sentence(&mut self, exclamation: bool) {
         let first = self.sentences.last().map_or(0, |sentence| sentence.end);
         let end = self.tokens.len() as u32;
         if end > first {
-            self.sentences.push(Sentence { first, end, question_mark: false });
+            self.sentences.push(Sentence { first, end, question_mark: false, exclamation });
             self.ended_just_now = true;
         }
     }

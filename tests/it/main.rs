@@ -13,6 +13,7 @@ mod floors;
 mod lists;
 mod migrations;
 mod outbox;
+mod sinks;
 mod spine;
 mod store;
 mod store_protocols;

@@ -166,7 +166,7 @@ mod tests {
                 Block::List(vec![vec![Span::Text("раз два три четыре пять шесть семь восемь девять".into())]]),
             ],
         };
-        insta::assert_snapshot!(terminal(&report, 10), @r"
+        insta::assert_snapshot!(terminal(&report, 10).replace('\u{a0}', " "), @r"
         Вчера
         ═════
         [+] Обычный день, ничего особенного не

@@ -1,5 +1,8 @@
 //! Loopback fakes of the outside world.
 
+pub mod crm;
+pub mod gateway;
 pub mod server;
 pub mod sheets;
+pub mod shop;
 pub mod telegram;

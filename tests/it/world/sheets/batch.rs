@@ -123,6 +123,7 @@ pub fn update(book: &mut Book, call: &Call) -> Answer {
     };
     let kinds: Vec<&str> = body.requests.iter().flat_map(|request| request.keys().map(String::as_str)).collect();
     book.journal.push(format!("batchUpdate: {}", short(&kinds)));
+    let replies = vec![json!({}); kinds.len()];
     if body.requests.is_empty() {
         return invalid("Must specify at least one request.");
     }
@@ -141,7 +142,7 @@ pub fn update(book: &mut Book, call: &Call) -> Answer {
             return invalid(&format!("Invalid requests[{at}].{kind}: {problem}"));
         }
     }
-    Answer::json(200, &json!({"spreadsheetId": super::SPREADSHEET, "replies": vec![json!({}); kinds.len()]}))
+    Answer::json(200, &json!({"spreadsheetId": super::SPREADSHEET, "replies": replies}))
 }
 
 /// `addSheet, updateCells x3`

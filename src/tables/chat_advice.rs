@@ -1,0 +1,60 @@
+//! `chat_advice`: every chat with advice, most urgent advice first in its cell.
+
+use crate::metrics;
+use crate::model::facts::{ChatFacts, Facts};
+use crate::model::table::ColumnKind::{Integer, Link, Money, Text};
+use crate::model::table::{Cell, Column, Row, Table};
+use crate::tables::cells;
+use crate::tables::head::{column, head};
+use crate::text::catalogue::Catalogue;
+use crate::text::cut;
+
+pub const NAME: &str = "chat_advice";
+
+const COLUMNS: &[Column] = &[
+    column("chat_id", Text, 12),
+    column("channel", Text, 16),
+    column("manager_id", Text, 12),
+    column("manager_name", Text, 24),
+    column("inbound", Integer, 10),
+    column("outbound", Integer, 10),
+    column("first_response_sec", Integer, 14),
+    column("unanswered_inbound", Integer, 12),
+    column("priority", Integer, 9),
+    column("advice", Text, 70),
+    column("evidence", Text, 60),
+    column("money_at_risk", Money, 14),
+    column("link", Link, 30),
+];
+
+/// Longer quotes are cut: the chat itself is one click away.
+const MAX_QUOTE_UNITS: usize = 300;
+
+pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
+    let rows = facts.chats.iter().filter_map(|chat| row(facts, chat, catalogue)).collect();
+    Table { head: head(NAME, NAME, &[0], COLUMNS, catalogue), rows }
+}
+
+fn row(facts: &Facts, chat: &ChatFacts, catalogue: &Catalogue) -> Option<Row> {
+    let advice = metrics::advice(facts, chat);
+    let priority = advice.first()?.priority;
+    let figures = metrics::chat_figures(chat, facts.period);
+    let [manager_id, manager_name] = cells::chat_manager(facts, &figures, catalogue);
+    let texts: Vec<String> = advice.iter().map(|advice| catalogue.text(advice.rule.message(), &[])).collect();
+    let quote = advice.iter().find_map(|advice| facts.quotes.get(&advice.evidence?));
+    Some(vec![
+        Cell::Text(chat.chat.id.to_string()),
+        cells::channel(facts, chat.chat.channel),
+        manager_id,
+        manager_name,
+        cells::count(figures.inbound.into()),
+        cells::count(figures.outbound.into()),
+        Cell::from(figures.first_response_secs.map(i64::from)),
+        cells::count(figures.unanswered_inbound.into()),
+        Cell::Integer(priority.into()),
+        Cell::Text(texts.join("\n")),
+        quote.map_or(Cell::Empty, |quote| cells::text(&cut::shorten(quote, MAX_QUOTE_UNITS))),
+        Cell::Empty,
+        cells::link(facts, chat.chat.id),
+    ])
+}
