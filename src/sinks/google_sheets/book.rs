@@ -9,6 +9,9 @@ use crate::sinks::cell;
 /// Key of our developer metadata on a sheet.
 pub const MARK_KEY: &str = "spindle.sync";
 
+/// Description of the protected range on our columns.
+pub const PROTECTION: &str = "Spindle";
+
 /// Titles of sheets that live only during a sync.
 pub const STAGING_PREFIX: &str = "_spindle_";
 
@@ -38,7 +41,8 @@ pub struct SheetInfo {
     pub rows: usize,
     pub columns: usize,
     pub mark: Option<Mark>,
-    pub protected: Vec<i32>,
+    /// Id of our protected range; the service gives it.
+    pub protection: Option<i32>,
 }
 
 /// The whole book.
@@ -110,12 +114,12 @@ fn sheet_info(sheet: Sheet) -> Option<SheetInfo> {
         rows: count(grid.row_count),
         columns: count(grid.column_count),
         mark: marks.max_by_key(|mark| mark.generation),
-        protected: sheet
+        protection: sheet
             .protected_ranges
             .unwrap_or_default()
-            .iter()
-            .filter_map(|range| range.protected_range_id)
-            .collect(),
+            .into_iter()
+            .find(|range| range.description.as_deref() == Some(PROTECTION))
+            .and_then(|range| range.protected_range_id),
     })
 }
 

@@ -165,7 +165,7 @@ mod tests {
             plain.replace("\\n", "\\\\n"),
             plain.replace("\\n", " "),
             base64::engine::general_purpose::STANDARD.encode(&plain),
-            base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(plain.replace("\\n", "\n")),
+            URL_SAFE_NO_PAD.encode(plain.replace("\\n", "\n")),
             file.path().display().to_string(),
         ];
         for form in forms {

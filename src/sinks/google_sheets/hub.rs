@@ -24,9 +24,9 @@ use crate::model::time::Clock;
 
 pub const SERVICE: &str = "google_sheets";
 
-const ALL_METADATA: &str = "properties(title,timeZone),sheets(properties(sheetId,title,index,hidden,\
+const ALL_METADATA: &str = "properties(title),sheets(properties(sheetId,title,index,hidden,\
      gridProperties(rowCount,columnCount)),developerMetadata(metadataId,metadataKey,metadataValue),\
-     protectedRanges(protectedRangeId))";
+     protectedRanges(protectedRangeId,description))";
 
 /// Deadlines and pauses. The defaults are for Google; tests bring shorter ones.
 #[derive(Debug, Clone)]

@@ -16,6 +16,8 @@ use crate::store::SheetState;
 /// Above this many cells or runs a change does not go as single cells: each costs 6 kB in the client.
 const DIRECT_CELLS: usize = 4_000;
 const DIRECT_RUNS: usize = 200;
+/// Above this many moves of rows the table is laid out anew, when that moves nothing of people.
+const MOVES: usize = 300;
 /// Above this many runs everything is copied at once.
 const COPY_RUNS: usize = 1_000;
 /// Bytes of JSON in one request with values: the client needs six times as much.
@@ -105,16 +107,16 @@ impl Target {
     }
 
     /// What is to be read before writing: the header, then each key column. Empty for a new sheet.
+    /// Nothing beyond the grid: people may have removed columns or rows, and one range that does
+    /// not exist would spoil the whole reading.
     pub fn ranges(&self) -> Vec<String> {
-        if self.sheet.is_none() {
-            return Vec::new();
-        }
+        let Some(info) = &self.sheet else { return Vec::new() };
         let sheet = quoted(&self.title);
-        let last = column_letters(self.written_names().len().saturating_sub(1));
-        let mut ranges = vec![format!("{sheet}A1:{last}1")];
-        for column in self.key_columns().unwrap_or_default() {
-            let letters = column_letters(column);
-            ranges.push(format!("{sheet}{letters}2:{letters}"));
+        let width = self.written_names().len().min(info.columns);
+        let mut ranges = vec![format!("{sheet}A1:{}1", column_letters(width.saturating_sub(1)))];
+        let keys = self.key_columns().unwrap_or_default();
+        if info.rows > 1 && keys.iter().all(|column| *column < info.columns) {
+            ranges.extend(keys.into_iter().map(column_letters).map(|letters| format!("{sheet}{letters}2:{letters}")));
         }
         ranges
     }
@@ -162,7 +164,13 @@ impl Target {
         if fresh_head {
             old.iter_mut().for_each(|row| row.1 = 0);
         }
-        let Plan { edits, rows } = row_diff::plan(&old, &self.spool.keyed);
+        let mut plan = row_diff::plan(&old, &self.spool.keyed);
+        let moves = plan.edits.len() - plan.writes().count();
+        let alone = self.sheet.as_ref().is_some_and(|sheet| sheet.columns <= self.written_names().len());
+        if moves > MOVES && alone && old.iter().all(|(key, _)| key != FOREIGN) {
+            plan = row_diff::lay_out(old.len(), &self.spool.keyed);
+        }
+        let Plan { edits, rows } = plan;
         let (writes, edits): (Vec<Edit>, Vec<Edit>) =
             edits.into_iter().partition(|edit| matches!(edit, Edit::Write { .. }));
         let writes = writes.into_iter().filter_map(|edit| match edit {
@@ -387,9 +395,8 @@ impl Target {
         for (at, column) in self.head.columns.iter().enumerate() {
             list.push(requests::set_width(self.id, at, 1, i32::from(column.width.clamp(4, 100)) * 7 + 12));
         }
-        let id = stable_id("protection", &self.id.to_string(), 0);
-        let known = self.sheet.as_ref().is_some_and(|sheet| sheet.protected.contains(&id));
-        list.push(requests::protect(id, self.id, self.head.columns.len(), known));
+        let known = self.sheet.as_ref().and_then(|sheet| sheet.protection);
+        list.push(requests::protect(known, self.id, self.head.columns.len()));
     }
 
     /// Number formats: of whole columns with a new head, else of the rows that came.

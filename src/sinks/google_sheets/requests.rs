@@ -10,7 +10,7 @@ use google_sheets4::api::{
     UpdateDimensionPropertiesRequest, UpdateProtectedRangeRequest,
 };
 
-use super::book::{MARK_KEY, Mark};
+use super::book::{MARK_KEY, Mark, PROTECTION};
 use crate::model::table::ColumnKind;
 use crate::sinks::cell;
 
@@ -158,8 +158,8 @@ pub fn set_format(kind: ColumnKind, range: GridRange) -> Option<Request> {
     Some(Request { repeat_cell: Some(repeat), ..Request::default() })
 }
 
-/// Asks before a person edits our columns, but lets them. `known`: the range is there already.
-pub fn protect(id: i32, sheet: i32, columns: usize, known: bool) -> Request {
+/// Asks before a person edits our columns, but lets them. `known`: our range, when it is there already.
+pub fn protect(known: Option<i32>, sheet: i32, columns: usize) -> Request {
     let range = GridRange {
         sheet_id: Some(sheet),
         start_column_index: Some(0),
@@ -167,13 +167,13 @@ pub fn protect(id: i32, sheet: i32, columns: usize, known: bool) -> Request {
         ..GridRange::default()
     };
     let protected = ProtectedRange {
-        protected_range_id: Some(id),
+        protected_range_id: known,
         range: Some(range),
-        description: Some("Spindle".to_owned()),
+        description: Some(PROTECTION.to_owned()),
         warning_only: Some(true),
         ..ProtectedRange::default()
     };
-    if known {
+    if known.is_some() {
         let fields = Some(FieldMask::new(&["range", "warningOnly"]));
         let update = UpdateProtectedRangeRequest { protected_range: Some(protected), fields };
         return Request { update_protected_range: Some(update), ..Request::default() };

@@ -53,10 +53,6 @@ impl Spool {
         Ok(())
     }
 
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
     /// Bytes of a row as JSON.
     pub fn size(&self, row: usize) -> usize {
         let (start, end) = self.span(row);

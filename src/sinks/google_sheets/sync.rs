@@ -13,6 +13,7 @@ use super::plan::{Seen, Target, Way};
 use super::requests;
 use super::spool::Spool;
 use crate::http::HttpError;
+use crate::model::fail;
 use crate::model::ids::Shop;
 use crate::model::time::Clock;
 use crate::sinks::{SinkTable, Synced, cell};
@@ -55,6 +56,7 @@ impl Protocol<'_> {
         }
         let targets = self.decide(targets, &book).await?;
         let targets = self.stage(targets).await?;
+        fail::point("C15");
         for group in grouped(targets) {
             self.apply(group).await?;
         }
@@ -244,6 +246,7 @@ impl Protocol<'_> {
         while !group.is_empty() {
             let error = match self.apply_once(&group).await {
                 Ok(()) => {
+                    fail::point("C16");
                     for target in &group {
                         self.save(target, target.rows_written()).await?;
                     }

@@ -120,6 +120,18 @@ async fn a_changed_header_stops_its_sheet_only() {
 }
 
 #[tokio::test]
+async fn a_removed_column_stops_its_sheet_only() {
+    for column in [0, 3, COLUMNS.len() - 1] {
+        let scene = Scene::new().await;
+        scene.sync(vec![table("chats_raw", rows(1..=3)), table("status", rows(1..=1))]).await;
+        scene.google.with(|book| book.delete_column("chats_raw", column));
+        let synced = scene.sync(vec![table("chats_raw", rows(1..=4)), table("status", rows(1..=2))]).await;
+        assert_eq!((synced.failed.len(), synced.failed[0].0.as_str()), (1, "chats_raw"));
+        assert_eq!(scene.ids("status"), ids(1..=2));
+    }
+}
+
+#[tokio::test]
 async fn a_strangers_sheet_of_the_same_name_is_left_alone() {
     let scene = Scene::new().await;
     scene.google.with(|book| book.rename("Лист1", "Chats_Raw"));

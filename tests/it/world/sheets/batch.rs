@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::super::server::{Answer, Call};
-use super::grid::{Area, CELL_LIMIT, Cell, Metadata, Sheet, Value, check_text};
+use super::grid::{Area, CELL_LIMIT, Cell, Metadata, Protected, Sheet, Value, check_text};
 use super::{Book, invalid};
 
 type Outcome = Result<(), String>;
@@ -30,7 +30,11 @@ fn whole(book: &Book) -> Json {
             json["developerMetadata"] = sheet.metadata.iter().map(entry).collect();
         }
         if !sheet.protected.is_empty() {
-            json["protectedRanges"] = sheet.protected.iter().map(|(id, ..)| json!({"protectedRangeId": id})).collect();
+            json["protectedRanges"] = sheet
+                .protected
+                .iter()
+                .map(|range| json!({"protectedRangeId": range.id, "description": range.description}))
+                .collect();
         }
         json
     };
@@ -65,6 +69,7 @@ const NAMES: &[&str] = &[
     "location",
     "protectedRanges",
     "protectedRangeId",
+    "description",
 ];
 
 pub fn get(book: &Book, call: &Call) -> Answer {
@@ -705,10 +710,9 @@ fn delete_metadata(book: &mut Book, request: DeleteMetadata) -> Outcome {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct ProtectedRange {
-    protected_range_id: i64,
+    protected_range_id: Option<i64>,
     range: Range,
-    #[serde(rename = "description")]
-    _description: Option<String>,
+    description: Option<String>,
     warning_only: bool,
 }
 
@@ -719,19 +723,22 @@ struct Protect {
     fields: Option<String>,
 }
 
+/// The service gives the id of a new range, whatever the client wishes.
 fn protect(book: &mut Book, request: Protect, known: bool) -> Outcome {
     let range = request.protected_range;
     let area = area(book, &range.range)?;
     if known != request.fields.is_some() {
         return Err("fields".into());
     }
-    let entry = (range.protected_range_id, area.columns.1, range.warning_only);
+    let next = 1 + book.sheets.iter().map(|sheet| sheet.protected.len() as i64).sum::<i64>();
     let list = &mut book.sheets[area.sheet].protected;
-    match list.iter_mut().find(|(id, ..)| *id == entry.0) {
-        Some(old) if known => *old = entry,
-        None if !known => list.push(entry),
-        Some(_) => return Err("A protected range with this id already exists.".into()),
-        None => return Err("No protected range with this id.".into()),
+    if !known {
+        let description = range.description.unwrap_or_default();
+        list.push(Protected { id: next, columns: area.columns.1, warning_only: range.warning_only, description });
+        return Ok(());
     }
+    let old = list.iter_mut().find(|old| Some(old.id) == range.protected_range_id);
+    let old = old.ok_or("No protected range with this id.")?;
+    (old.columns, old.warning_only) = (area.columns.1, range.warning_only);
     Ok(())
 }

@@ -67,6 +67,15 @@ pub struct Metadata {
     pub value: String,
 }
 
+/// A protected range over whole columns from the first on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Protected {
+    pub id: i64,
+    pub columns: usize,
+    pub warning_only: bool,
+    pub description: String,
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sheet {
     pub id: i64,
@@ -77,8 +86,7 @@ pub struct Sheet {
     pub frozen: usize,
     pub widths: BTreeMap<usize, i64>,
     pub metadata: Vec<Metadata>,
-    /// Protected ranges: id, columns, warning only.
-    pub protected: Vec<(i64, usize, bool)>,
+    pub protected: Vec<Protected>,
 }
 
 impl Sheet {

@@ -28,6 +28,8 @@ pub struct Book {
     pub journal: Vec<String>,
     /// Visible sheets after every request that changed them.
     pub views: Vec<View>,
+    /// Off for large books: the rows of every view stay in memory.
+    pub keep_views: bool,
     pub tokens: HashSet<String>,
     pub issued: u32,
     /// Not shared with the service account.
@@ -51,6 +53,7 @@ impl Google {
             sheets: vec![sheet],
             journal: Vec::new(),
             views: Vec::new(),
+            keep_views: true,
             tokens: HashSet::new(),
             issued: 0,
             forbidden: false,
@@ -99,6 +102,9 @@ impl Book {
     }
 
     fn view(&mut self) {
+        if !self.keep_views {
+            return;
+        }
         let visible = self.sheets.iter().filter(|sheet| !sheet.hidden);
         let view: View = visible.map(|sheet| (sheet.title.clone(), sheet.rows.clone())).collect();
         if self.views.last() != Some(&view) {
@@ -218,6 +224,14 @@ impl Book {
 
     pub fn delete_row(&mut self, title: &str, at: usize) {
         self.sheet(title).rows.remove(at);
+    }
+
+    pub fn delete_column(&mut self, title: &str, at: usize) {
+        let sheet = self.sheet(title);
+        sheet.columns -= 1;
+        for row in &mut sheet.rows {
+            Arc::make_mut(row).remove(at);
+        }
     }
 
     pub fn rename(&mut self, title: &str, new: &str) {

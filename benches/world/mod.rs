@@ -1,0 +1,6 @@
+//! The parts of the tests' world that benchmarks use.
+
+#[path = "../../tests/it/world/server.rs"]
+pub mod server;
+#[path = "../../tests/it/world/sheets/mod.rs"]
+pub mod sheets;
