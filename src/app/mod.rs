@@ -18,6 +18,7 @@ use crate::jobs::{self, JOBS, Parts};
 use crate::model::run::{Run, RunState, Slot};
 use crate::model::time::{Clock, Time};
 use crate::spine::measures::Measures;
+use crate::spine::outbox::Outbox;
 use crate::spine::planner::Planner;
 use crate::spine::runner::Runner;
 use crate::spine::watchdog::{self, Beat};
@@ -88,7 +89,12 @@ impl App {
             tracing::error!(error = %error, "the ledger cannot be read");
             return EXIT_IO;
         }
-        let mut running = self.start(listener, runner, planned, &stop);
+        let outbox = Arc::new(self.outbox());
+        if let Err(error) = outbox.recover().await {
+            tracing::error!(error = %error, "the outbox cannot be read");
+            return EXIT_IO;
+        }
+        let mut running = self.start(listener, runner, outbox, planned, &stop);
         tracing::info!(version = env!("CARGO_PKG_VERSION"), owner = self.owner, "ready");
         watchdog::tell_supervisor(NotifyState::Ready);
         watchdog::tell_supervisor(NotifyState::Status("running"));
@@ -103,6 +109,7 @@ impl App {
         self: &Arc<Self>,
         listener: Option<TcpListener>,
         runner: Arc<Runner>,
+        outbox: Arc<Outbox>,
         planned: Arc<Notify>,
         stop: &Stop,
     ) -> JoinSet<&'static str> {
@@ -134,7 +141,11 @@ impl App {
             alerts.run(token).await;
             "alerts"
         });
-        self.start_outbox(&mut running, stop);
+        let token = stop.soft.clone();
+        running.spawn(async move {
+            outbox.run(token).await;
+            "outbox"
+        });
         if let Some(listener) = listener {
             let (router, token) = (web::health::router(Arc::new(self.health())), stop.soft.clone());
             running.spawn(async move {
@@ -143,10 +154,6 @@ impl App {
             });
         }
         running
-    }
-
-    fn start_outbox(&self, running: &mut JoinSet<&'static str>, stop: &Stop) {
-        let _ = (&self.channels, running, stop);
     }
 
     /// Waits for the parts to end; a second signal cuts at once.
@@ -219,6 +226,12 @@ impl App {
             self.config.jobs.drain.to_std(),
             planned,
         )
+    }
+
+    fn outbox(&self) -> Outbox {
+        let parts = &self.parts;
+        let (store, shop, clock) = (parts.store.clone(), parts.shop.clone(), parts.clock.clone());
+        Outbox::new(store, shop, clock, parts.catalogue.clone(), parts.alerts.clone(), self.channels.clone())
     }
 
     fn health(&self) -> Health {

@@ -11,12 +11,15 @@ use crate::channels::log::Log;
 use crate::channels::telegram::Telegram;
 use crate::config::Config;
 use crate::jobs::{Parts, Settings};
+use crate::model::fault::Fault;
 use crate::model::time::Clock;
 use crate::sinks::Sink;
+use crate::sinks::google_sheets::{GoogleSheets, Pace};
 use crate::sinks::xlsx::Workbook;
 use crate::sources::Source;
 use crate::sources::demo::Demo;
 use crate::sources::mg_bot::MgBot;
+use crate::sources::retailcrm::RetailCrm;
 use crate::spine::alerts::Alerts;
 use crate::store;
 use crate::text::catalogue::Catalogue;
@@ -35,7 +38,7 @@ pub async fn open(config: &Config, clock: &Clock) -> anyhow::Result<(Parts, Vec<
         shop,
         zone,
         sources: sources(config, clock)?,
-        sinks: sinks(config, clock)?,
+        sinks: sinks(config, clock).await?,
         channels: names,
         catalogue,
         rules: config.rules(),
@@ -69,18 +72,29 @@ pub fn sources(config: &Config, clock: &Clock) -> anyhow::Result<Vec<Arc<dyn Sou
     if config.chats_enabled() {
         sources.push(Arc::new(MgBot::new("chats", &config.sources.chats, clock.clone())?));
     }
+    if config.crm_enabled() {
+        sources.push(Arc::new(RetailCrm::new("crm", &config.sources.crm, config.zone(), clock.clone())?));
+    }
     Ok(sources)
 }
 
 /// The sinks that are set up.
-pub fn sinks(config: &Config, clock: &Clock) -> anyhow::Result<Vec<Arc<dyn Sink>>> {
+pub async fn sinks(config: &Config, clock: &Clock) -> anyhow::Result<Vec<Arc<dyn Sink>>> {
     let mut sinks: Vec<Arc<dyn Sink>> = Vec::new();
     if config.workbook_enabled() {
         let path = config.in_data_dir(&config.sinks.local.path);
         let masked = config.privacy.workbook != "full";
         sinks.push(Arc::new(Workbook::new("local", path, masked, clock.clone())));
     }
+    if config.google_enabled() {
+        let google = GoogleSheets::new("team", &config.sinks.team, clock.clone(), Pace::default()).await;
+        sinks.push(Arc::new(google.map_err(in_words)?));
+    }
     Ok(sinks)
+}
+
+fn in_words(fault: Fault) -> anyhow::Error {
+    anyhow::anyhow!("{}: {}; {}", fault.key, fault.problem, fault.remedy)
 }
 
 /// Telegram when it is set up; the log in its stead.
@@ -90,6 +104,6 @@ pub fn channels(config: &Config, moved: Option<i64>) -> anyhow::Result<Vec<Arc<d
         return Ok(vec![Arc::new(Log::new("owner"))]);
     }
     let telegram = Telegram::new("owner", &config.channels.owner, moved);
-    let telegram = telegram.map_err(|fault| anyhow::anyhow!("{}: {}; {}", fault.key, fault.problem, fault.remedy))?;
+    let telegram = telegram.map_err(in_words)?;
     Ok(vec![Arc::new(telegram)])
 }

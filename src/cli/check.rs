@@ -157,7 +157,7 @@ async fn sources(config: &Config, clock: &Clock) -> Result<Vec<Finding>, Exit> {
 
 async fn sinks(config: &Config, clock: &Clock) -> Result<Vec<Finding>, Exit> {
     let mut findings = Vec::new();
-    for sink in parts::sinks(config, clock)? {
+    for sink in parts::sinks(config, clock).await? {
         let (state, detail) = told(sink.check().await);
         findings.push(Finding { what: format!("sink {}", sink.name()), state, detail });
     }

@@ -11,6 +11,7 @@ use crate::model::time::Clock;
 
 mod care;
 mod check;
+mod connect;
 mod dates;
 mod demo;
 mod exit;
@@ -46,6 +47,8 @@ enum Verb {
     Demo(demo::Arguments),
     /// Test every setting against the real services and print a table
     Check,
+    /// Register the bot with RetailCRM and print the gateway's address and token
+    Connect(connect::Arguments),
     /// Build a report now
     Report(report::Arguments),
     /// Show what is there
@@ -116,6 +119,7 @@ async fn perform(cli: Cli, clock: Clock) -> Result<ExitCode, Exit> {
         Verb::Once { job } => once::run_job(load(config, &clock)?, clock, &job).await,
         Verb::Demo(arguments) => demo::run(&arguments, clock).await,
         Verb::Check => check::run(load(config, &clock)?, clock).await,
+        Verb::Connect(arguments) => connect::run(load(config, &clock)?, &arguments, clock).await,
         Verb::Report(arguments) => report::run(load(config, &clock)?, &arguments, clock).await,
         Verb::List { what, limit } => list::run(load(config, &clock)?, what, limit).await,
         Verb::Backup { file } => care::backup(load(config, &clock)?, &file).await,

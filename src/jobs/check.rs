@@ -6,6 +6,7 @@ use chrono::Datelike as _;
 use crate::jobs::JobContext;
 use crate::model::alert::{Alert, Severity};
 use crate::model::run::Done;
+use crate::spine::Told;
 
 const CAUSE: &str = "store_damaged";
 
@@ -18,8 +19,9 @@ pub async fn run(cx: JobContext) -> anyhow::Result<Done> {
         parts.alerts.resolve(CAUSE).await;
         return Ok(Done::note(if thorough { "sound, every row read" } else { "sound" }));
     };
-    let arguments = vec![("reason".to_owned(), first.clone())];
-    let message = "alert-store-damaged".to_owned();
+    let arguments = vec![("count".to_owned(), faults.len().to_string()), ("fault".to_owned(), first.clone())];
+    let message = "alert-integrity-failed".to_owned();
     parts.alerts.raise(Alert { cause: CAUSE.into(), severity: Severity::Critical, message, arguments }).await;
-    anyhow::bail!("the store is damaged ({} faults, first: {first}); restore a backup", faults.len())
+    let reason = format!("the store is damaged ({} faults, first: {first}); restore a backup", faults.len());
+    Err(Told(reason).into())
 }

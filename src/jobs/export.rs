@@ -8,13 +8,15 @@ use anyhow::Context as _;
 use futures::future::join_all;
 
 use crate::http::HttpError;
+use crate::jobs::JobContext;
 use crate::jobs::progress::Progress;
+use crate::jobs::troubles::{self, Side};
 use crate::jobs::walks::{Harvest, read_again, read_stage};
-use crate::jobs::{JobContext, troubles};
 use crate::model::alert::{Alert, Severity};
 use crate::model::run::Done;
 use crate::model::walk::Cursor;
 use crate::sources::{Source, StreamPlan};
+use crate::spine::Told;
 
 /// Orders read again in one round, and rounds in one run.
 const ORDERS_A_ROUND: u32 = 500;
@@ -46,13 +48,13 @@ pub async fn run(cx: JobContext) -> anyhow::Result<Done> {
             well += 1;
             continue;
         };
-        troubles::failed(&cx.parts, name, &error).await?;
+        troubles::failed(&cx.parts, Side::Source, name, &error).await?;
         notes.push(format!("{name} {}: {error}", cursor.stream.0));
         first_error.get_or_insert(error);
     }
     done.note = notes.join("; ");
     match first_error {
-        Some(error) if well == 0 => Err(anyhow::Error::new(error).context("no source could be read")),
+        Some(error) if well == 0 => Err(anyhow::Error::new(error).context(Told("no source could be read".into()))),
         Some(error) => {
             tracing::warn!(error = %error, "a source could not be read, the others were");
             Ok(done)
@@ -146,13 +148,10 @@ async fn give_up_poison(cx: &JobContext, source: &dyn Source, harvest: &mut Harv
     }
     harvest.quarantined += given_up.len() as u64;
     harvest.failed.retain(|(cursor, _)| !given_up.contains(cursor));
-    let service = source.name().to_owned();
-    let arguments = vec![("service".to_owned(), service.clone()), ("count".to_owned(), given_up.len().to_string())];
-    let message = "alert-quarantined".to_owned();
-    cx.parts
-        .alerts
-        .raise(Alert { cause: format!("quarantined:{service}"), severity: Severity::Warning, message, arguments })
-        .await;
+    let streams = given_up.iter().map(|cursor| cursor.stream.0.clone()).collect::<Vec<_>>().join(", ");
+    let arguments = vec![("stream".to_owned(), streams), ("count".to_owned(), given_up.len().to_string())];
+    let (cause, message) = (format!("quarantine:{}", source.name()), "alert-quarantine".to_owned());
+    cx.parts.alerts.raise(Alert { cause, severity: Severity::Warning, message, arguments }).await;
     Ok(())
 }
 

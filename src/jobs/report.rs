@@ -8,6 +8,7 @@ use crate::jobs::{JobContext, Parts};
 use crate::model::report::Report;
 use crate::model::run::{Done, Post};
 use crate::model::time::{Period, Time};
+use crate::reports::render::telegram::telegram;
 use crate::reports::{REPORTS, ReportEntry};
 use crate::spine::fail;
 use crate::text::mask;
@@ -46,7 +47,7 @@ pub async fn build(parts: &std::sync::Arc<Parts>, name: &str, day: NaiveDate) ->
 
 /// The report as posts, for every channel.
 pub fn posts(parts: &Parts, report: &Report, slot: Time) -> Vec<Post> {
-    let rendered = telegram_parts(report, parts);
+    let rendered = telegram(report);
     let mut posts = Vec::new();
     for channel in &parts.channels {
         for (place, html) in rendered.iter().enumerate() {
@@ -64,9 +65,4 @@ pub fn posts(parts: &Parts, report: &Report, slot: Time) -> Vec<Post> {
         }
     }
     posts
-}
-
-fn telegram_parts(report: &Report, parts: &Parts) -> Vec<String> {
-    let _ = parts;
-    vec![report.title.clone()]
 }

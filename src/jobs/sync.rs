@@ -9,20 +9,28 @@ use chrono::TimeDelta;
 use futures::{StreamExt as _, stream};
 
 use crate::http::HttpError;
-use crate::jobs::{JobContext, Parts, troubles};
+use crate::jobs::troubles::{self, Side};
+use crate::jobs::{JobContext, Parts};
 use crate::model::alert::{Alert, Severity};
+use crate::model::chat::Manager;
 use crate::model::facts::Facts;
+use crate::model::findings::MessageRow;
+use crate::model::ids::ManagerId;
 use crate::model::run::Done;
-use crate::model::table::{Row, Table, TableHead};
+use crate::model::table::{Row, Table};
 use crate::model::time::Period;
 use crate::sinks::{Sink, SinkTable, Synced};
-use crate::spine::fail;
+use crate::spine::{Told, fail};
 use crate::tables::TABLES;
+use crate::tables::messages_raw::{self, MessageContext, MessageSheet};
 use crate::text::mask;
 
 /// The same tables for everyone who may see the same.
 struct Built {
     tables: Vec<Table>,
+    managers: BTreeMap<ManagerId, Manager>,
+    /// Messages of the period.
+    messages: u64,
     /// Tables that could not be built: name.
     broken: Vec<&'static str>,
 }
@@ -46,11 +54,11 @@ pub async fn run(cx: JobContext) -> anyhow::Result<Done> {
                 notes.extend(synced.failed.iter().map(|(table, why)| format!("{}: {table}: {why}", sink.name())));
             }
             Err(error) => {
-                troubles::failed(parts, sink.name(), &error).await?;
+                troubles::failed(parts, Side::Sink, sink.name(), &error).await?;
                 if first_error.is_some() {
                     tracing::warn!(sink = sink.name(), error = %error, "another sink failed too");
                 }
-                first_error.get_or_insert(anyhow::Error::new(error).context(format!("sink {}", sink.name())));
+                first_error.get_or_insert(anyhow::Error::new(error).context(Told(format!("sink {}", sink.name()))));
             }
         }
     }
@@ -82,15 +90,16 @@ async fn build(cx: &JobContext, period: Period) -> anyhow::Result<BTreeMap<bool,
     let parts = cx.parts.clone();
     let now = parts.clock.now();
     let mut facts = parts.store.facts(&parts.shop, period, &parts.rules, now).await.context("loading the facts")?;
+    let messages = parts.store.count_messages(&parts.shop, period).await.context("counting the messages")?;
     let wanted: Vec<bool> = audiences(&parts).map(|(_, masked)| masked).collect();
     let work = move || {
         let mut built = BTreeMap::new();
         if wanted.contains(&false) {
-            built.insert(false, build_tables(&facts, &parts));
+            built.insert(false, build_tables(&facts, &parts, messages));
         }
         if wanted.contains(&true) {
             mask::mask_quotes(&mut facts.quotes);
-            built.insert(true, build_tables(&facts, &parts));
+            built.insert(true, build_tables(&facts, &parts, messages));
         }
         built
     };
@@ -98,8 +107,9 @@ async fn build(cx: &JobContext, period: Period) -> anyhow::Result<BTreeMap<bool,
 }
 
 /// Builds every table; one that panics is left out and named.
-fn build_tables(facts: &Facts, parts: &Parts) -> Built {
-    let mut built = Built { tables: Vec::with_capacity(TABLES.len()), broken: Vec::new() };
+fn build_tables(facts: &Facts, parts: &Parts, messages: u64) -> Built {
+    let tables = Vec::with_capacity(TABLES.len());
+    let mut built = Built { tables, managers: facts.managers.clone(), messages, broken: Vec::new() };
     for entry in TABLES {
         match catch_unwind(AssertUnwindSafe(|| (entry.build)(facts, &parts.catalogue))) {
             Ok(table) => built.tables.push(table),
@@ -116,29 +126,45 @@ async fn fill(
     period: Period,
     masked: bool,
 ) -> Result<Synced, HttpError> {
-    let _ = (period, masked);
-    let tables: Vec<SinkTable<'_>> = built.tables.iter().map(small).collect();
+    let mut tables: Vec<SinkTable<'_>> = built.tables.iter().map(whole).collect();
+    let sheets = messages_raw::sheets(parts.zone, period, built.messages);
+    let streamed = sheets.into_iter().map(|sheet| messages(parts, built, sheet, masked));
+    // Raw beside raw, as the sheets are listed.
+    let place = built.tables.iter().position(|table| table.head.name == "chats_raw").map_or(tables.len(), |at| at + 1);
+    tables.splice(place..place, streamed);
     sink.sync(parts.store.as_ref(), &parts.shop, tables).await
 }
 
 /// A table that is whole in memory.
-fn small(table: &Table) -> SinkTable<'_> {
+fn whole(table: &Table) -> SinkTable<'_> {
     let rows: Vec<Row> = table.rows.clone();
-    let head: TableHead = table.head.clone();
-    SinkTable { head, count: Some(rows.len()), rows: stream::once(async move { Ok(rows) }).boxed() }
+    SinkTable { head: table.head.clone(), count: Some(rows.len()), rows: stream::once(async move { Ok(rows) }).boxed() }
+}
+
+/// The messages of one sheet, streamed from the store: memory does not grow with their number.
+fn messages<'a>(parts: &'a Parts, built: &'a Built, sheet: MessageSheet, masked: bool) -> SinkTable<'a> {
+    let row = move |message: &MessageRow| {
+        let catalogue = parts.catalogue.as_ref();
+        let context = MessageContext { zone: parts.zone, managers: &built.managers, masked, catalogue };
+        messages_raw::message_row(message, &context)
+    };
+    let pages = parts.store.messages(&parts.shop, sheet.period);
+    let rows = pages.map(move |page| Ok(page?.iter().map(row).collect::<Vec<Row>>())).boxed();
+    SinkTable { head: messages_raw::message_head(&sheet.name, &parts.catalogue), rows, count: None }
 }
 
 /// One alert a sink for tables that failed alone; over when all of them are there again.
 async fn tell_failed_tables(parts: &Parts, sink: &str, synced: &Synced, built: &Built) {
     let cause = format!("tables_failed:{sink}");
-    let mut names: Vec<&str> = synced.failed.iter().map(|(table, _)| table.as_str()).collect();
-    names.extend(&built.broken);
-    if names.is_empty() {
+    let mut failed: Vec<String> = synced.failed.iter().map(|(table, why)| format!("{table}: {why}")).collect();
+    failed.extend(built.broken.iter().map(|table| format!("{table}: the program failed to build it")));
+    if failed.is_empty() {
         parts.alerts.resolve(&cause).await;
         return;
     }
-    tracing::warn!(sink, tables = names.join(", "), "tables failed, the others are up to date");
-    let arguments = vec![("service".to_owned(), sink.to_owned()), ("tables".to_owned(), names.join(", "))];
-    let message = "alert-tables-failed".to_owned();
+    let error = failed.join("; ");
+    tracing::warn!(sink, error, "tables failed, the others are up to date");
+    let arguments = vec![("sink".to_owned(), sink.to_owned()), ("error".to_owned(), error)];
+    let message = "alert-sink-failed".to_owned();
     parts.alerts.raise(Alert { cause, severity: Severity::Warning, message, arguments }).await;
 }

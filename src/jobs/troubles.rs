@@ -11,17 +11,33 @@ use crate::spine::verdict::{Verdict, judge_http};
 /// An outage shorter than this is nobody's concern: the next slot catches up.
 const QUIET_MINUTES: i64 = 10;
 
-/// A service failed: a refused key is told at once, an outage when it lasts.
-pub async fn failed(parts: &Parts, service: &str, error: &HttpError) -> anyhow::Result<()> {
-    let arguments = vec![("service".to_owned(), service.to_owned()), ("reason".to_owned(), error.to_string())];
-    let (kind, severity) = match judge_http(error) {
-        Verdict::Auth { .. } => ("auth", Severity::Critical),
-        Verdict::Lasting => ("service_refuses", Severity::Warning),
-        Verdict::Passing { .. } if !lasts(parts, service).await? => return Ok(()),
-        Verdict::Passing { .. } => ("service_down", Severity::Warning),
+/// What kind of service it is; the texts differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    Source,
+    Sink,
+}
+
+/// A service failed: what only a person can mend is told at once, an outage when it lasts.
+pub async fn failed(parts: &Parts, side: Side, service: &str, error: &HttpError) -> anyhow::Result<()> {
+    let verdict = judge_http(error);
+    if matches!(verdict, Verdict::Passing { .. }) && !lasts(parts, service).await? {
+        return Ok(());
+    }
+    let refused = matches!(verdict, Verdict::Auth { .. });
+    let (message, arguments) = match side {
+        Side::Source if refused => {
+            let key = if service == "crm" { "key" } else { "token" };
+            let setting = format!("sources.{service}.{key}");
+            ("alert-source-auth-refused", [("service", service.to_owned()), ("setting", setting)])
+        }
+        Side::Source => ("alert-source-unreachable", [("service", service.to_owned()), ("error", error.to_string())]),
+        Side::Sink => ("alert-sink-failed", [("sink", service.to_owned()), ("error", error.to_string())]),
     };
-    let message = format!("alert-{}", kind.replace('_', "-"));
-    parts.alerts.raise(Alert { cause: format!("{kind}:{service}"), severity, message, arguments }).await;
+    let severity = if refused { Severity::Critical } else { Severity::Warning };
+    let arguments = arguments.map(|(name, value)| (name.to_owned(), value)).to_vec();
+    let alert = Alert { cause: cause(service), severity, message: message.to_owned(), arguments };
+    parts.alerts.raise(alert).await;
     Ok(())
 }
 
@@ -31,9 +47,7 @@ pub async fn well(parts: &Parts, service: &str) -> anyhow::Result<()> {
     if parts.store.value(&parts.shop, &name).await?.is_some() {
         parts.store.set_value(&parts.shop, &name, None).await?;
     }
-    for kind in ["auth", "service_refuses", "service_down"] {
-        parts.alerts.resolve(&format!("{kind}:{service}")).await;
-    }
+    parts.alerts.resolve(&cause(service)).await;
     Ok(())
 }
 
@@ -41,11 +55,16 @@ pub async fn well(parts: &Parts, service: &str) -> anyhow::Result<()> {
 async fn lasts(parts: &Parts, service: &str) -> anyhow::Result<bool> {
     let (name, now) = (down_since(service), parts.clock.now());
     let since = parts.store.value(&parts.shop, &name).await?.and_then(|text| text.parse::<Time>().ok());
-    if let Some(since) = since {
+    // A beginning in the future is of a clock that was ahead.
+    if let Some(since) = since.filter(|since| *since <= now) {
         return Ok(now - since >= TimeDelta::minutes(QUIET_MINUTES));
     }
     parts.store.set_value(&parts.shop, &name, Some(&now.to_rfc3339())).await?;
     Ok(false)
+}
+
+fn cause(service: &str) -> String {
+    format!("service:{service}")
 }
 
 fn down_since(service: &str) -> String {

@@ -20,7 +20,7 @@ pub fn alert_html(alert: &Alert, catalogue: &Catalogue) -> String {
         Severity::Warning => "⚠️",
         Severity::Critical => "🔴",
     };
-    format!("{sign} {}", shown(&filled(alert, catalogue)))
+    format!("{sign} {}", shown(&alert_text(alert, catalogue)))
 }
 
 /// An alert told again: how long it has lasted and how often it was seen.
@@ -35,14 +35,16 @@ pub fn repeated_html(alert: &Alert, secs: u64, count: u32, catalogue: &Catalogue
 /// The recovery, in reply to the first message: what it was about and how long it lasted.
 pub fn recovered_html(alert: &Alert, secs: u64, catalogue: &Catalogue) -> String {
     let text = catalogue.text("alert-recovered", &[("duration", catalogue.duration(secs).into())]);
-    format!("✅ {}\n<i>{}</i>", shown(&text), shown(&filled(alert, catalogue)))
+    format!("✅ {}\n<i>{}</i>", shown(&text), shown(&alert_text(alert, catalogue)))
 }
 
-fn filled(alert: &Alert, catalogue: &Catalogue) -> String {
+/// The alert's message with its arguments, plain: `job` as the shop calls it, `duration` from seconds.
+pub fn alert_text(alert: &Alert, catalogue: &Catalogue) -> String {
     let argument = |(name, value): &(String, String)| {
         let value = value.trim();
         match value.parse() {
             Ok(count) if NUMBERS.contains(&name.as_str()) => Arg::Count(count),
+            Ok(secs) if name == "duration" => catalogue.duration(u64::try_from(secs).unwrap_or_default()).into(),
             _ => Arg::from(cut::shorten(&clean(value), MAX_ARGUMENT_UNITS)),
         }
     };

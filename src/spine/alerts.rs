@@ -19,6 +19,7 @@ use crate::model::alert::{Alert, Severity};
 use crate::model::ids::Shop;
 use crate::model::run::Post;
 use crate::model::time::{Clock, OpenHours, Seconds, Time, from_micros};
+use crate::reports::alerts::alert_text;
 use crate::store::{AlertState, Result, Store};
 use crate::text::catalogue::{Arg, Catalogue};
 use crate::text::cut::shorten;
@@ -301,9 +302,7 @@ impl Alerts {
     }
 
     fn text(&self, state: &AlertState) -> String {
-        let arguments: Vec<(&str, Arg<'_>)> =
-            state.alert.arguments.iter().map(|(name, value)| (name.as_str(), Arg::from(value))).collect();
-        self.catalogue.text(&state.alert.message, &arguments)
+        alert_text(&state.alert, &self.catalogue)
     }
 
     fn lasted(&self, state: &AlertState, until: Time) -> String {

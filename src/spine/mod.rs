@@ -43,6 +43,17 @@ pub struct Job {
     pub body: Body,
 }
 
+impl Job {
+    /// A slot as people of the shop read it: day, hour and minute of their zone.
+    pub fn shown(&self, slot: Time) -> String {
+        let zone = match &self.when {
+            When::Cron(pattern) => pattern.zone(),
+            When::After { .. } | When::Never => chrono_tz::UTC,
+        };
+        slot.with_timezone(&zone).format("%d.%m %H:%M").to_string()
+    }
+}
+
 /// When a job is due.
 #[derive(Debug, Clone)]
 pub enum When {
@@ -77,6 +88,11 @@ impl RunContext {
         if self.cancel.is_cancelled() { Err(Cancelled) } else { Ok(()) }
     }
 }
+
+/// A failure that people are told about by an alert of its own cause: the job's own is not raised.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Told(pub String);
 
 /// The body ended early because it was asked to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

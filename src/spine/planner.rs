@@ -168,7 +168,7 @@ impl Planner {
         if !due.planned.is_empty() {
             return;
         }
-        let arguments = vec![("job".to_owned(), job.name.to_owned()), ("count".to_owned(), count.to_string())];
+        let arguments = vec![("job".to_owned(), job.name.to_owned()), ("time".to_owned(), job.shown(*last))];
         let cause = format!("job_missed:{}", job.name);
         let message = "alert-job-missed".to_owned();
         self.alerts.raise(Alert { cause, severity: Severity::Warning, message, arguments }).await;

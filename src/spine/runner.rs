@@ -20,7 +20,7 @@ use crate::model::time::{Clock, Time};
 use crate::spine::alerts::Alerts;
 use crate::spine::measures::Measures;
 use crate::spine::verdict::{self, Verdict};
-use crate::spine::{Cancelled, Job, RunContext, When, fail, slots};
+use crate::spine::{Cancelled, Job, RunContext, Told, When, fail, slots};
 use crate::store::{RunEnd, Store, StoreError};
 
 /// A run is ours for this long without a sign of life; renewed at a third.
@@ -99,7 +99,11 @@ impl Runner {
                 crashes = run.crashes,
                 "run parked: processes keep dying in it"
             );
-            let arguments = vec![("job".into(), run.job.clone()), ("crashes".into(), run.crashes.to_string())];
+            let arguments = vec![
+                ("job".into(), run.job.clone()),
+                ("count".into(), run.crashes.to_string()),
+                ("error".into(), run.error.clone().unwrap_or_default()),
+            ];
             self.alert(format!("job_parked:{}", run.job), Severity::Critical, "alert-job-parked", arguments).await;
         }
         Ok(())
@@ -168,7 +172,7 @@ impl Runner {
             }
             tracing::warn!(job = job.name, slot = %run.slot, "slot missed: planned, but not started in time");
             self.close(job, &run, end(RunState::Missed, None, Some("not started in time".into()))).await;
-            let arguments = vec![("job".into(), job.name.into()), ("count".into(), "1".into())];
+            let arguments = vec![("job".into(), job.name.into()), ("time".into(), job.shown(run.slot))];
             self.alert(format!("job_missed:{}", job.name), Severity::Warning, "alert-job-missed", arguments).await;
         }
     }
@@ -195,7 +199,7 @@ impl Runner {
         self.finish(&job, &run, ending, started.elapsed()).await;
         fail::point("C6");
         if !task.is_finished() {
-            self.wait_for_stuck(&job, &mut task).await;
+            self.wait_for_stuck(&job, &run, &mut task).await;
         }
         self.free(job.name);
         self.planned.notify_one();
@@ -264,13 +268,8 @@ impl Runner {
                 end(RunState::Ok, Some(done), None)
             }
             Ending::Returned(Err(error)) => self.failed(job, run, &error, now).await,
-            Ending::Panicked => {
-                self.broken(job, run, RunState::Panicked, "the job panicked, a fault of the program").await
-            }
-            Ending::TimedOut => {
-                let reason = format!("not done within {} s", job.deadline.as_secs());
-                self.broken(job, run, RunState::TimedOut, &reason).await
-            }
+            Ending::Panicked => self.panicked(job, run).await,
+            Ending::TimedOut => self.timed_out(job, run).await,
         };
         self.measures.count_run(job.name, end.state, took, now);
         let ok = end.state == RunState::Ok;
@@ -299,26 +298,35 @@ impl Runner {
             return RunEnd { state: RunState::Failed, done: None, error: Some(reason), retry_at };
         }
         tracing::error!(job = job.name, run = run.id, attempt = run.attempt, "run failed: {reason}");
-        let severity = match verdict {
-            Verdict::Auth { .. } => Severity::Critical,
-            _ => Severity::Warning,
-        };
-        let arguments = vec![("job".into(), job.name.into()), ("reason".into(), reason.clone())];
-        self.alert(format!("job_failed:{}", job.name), severity, "alert-job-failed", arguments).await;
+        if error.downcast_ref::<Told>().is_none() {
+            self.alert_failed(job, run, &reason).await;
+        }
         end(RunState::Failed, None, Some(reason))
     }
 
-    async fn broken(&self, job: &Job, run: &Run, state: RunState, reason: &str) -> RunEnd {
-        tracing::error!(
-            job = job.name,
-            run = run.id,
-            attempt = run.attempt,
-            state = state.name(),
-            "run failed: {reason}"
-        );
-        let arguments = vec![("job".into(), job.name.into()), ("reason".into(), reason.into())];
-        self.alert(format!("job_failed:{}", job.name), Severity::Critical, "alert-job-failed", arguments).await;
-        end(state, None, Some(reason.to_owned()))
+    async fn panicked(&self, job: &Job, run: &Run) -> RunEnd {
+        tracing::error!(job = job.name, run = run.id, attempt = run.attempt, "run failed: the job panicked");
+        let reason = "the job panicked, a fault of the program; its place is in the log";
+        self.alert_failed(job, run, reason).await;
+        end(RunState::Panicked, None, Some(reason.to_owned()))
+    }
+
+    async fn timed_out(&self, job: &Job, run: &Run) -> RunEnd {
+        let secs = job.deadline.as_secs();
+        let reason = format!("not done within {secs} s");
+        tracing::error!(job = job.name, run = run.id, attempt = run.attempt, "run failed: {reason}");
+        let arguments = vec![("job".into(), job.name.into()), ("duration".into(), secs.to_string())];
+        self.alert(format!("job_stuck:{}", job.name), Severity::Warning, "alert-job-stuck", arguments).await;
+        end(RunState::TimedOut, None, Some(reason))
+    }
+
+    async fn alert_failed(&self, job: &Job, run: &Run, reason: &str) {
+        let arguments = vec![
+            ("job".into(), job.name.into()),
+            ("attempts".into(), run.attempt.to_string()),
+            ("error".into(), reason.to_owned()),
+        ];
+        self.alert(format!("job_failed:{}", job.name), Severity::Warning, "alert-job-failed", arguments).await;
     }
 
     /// Closes the line of the ledger together with the slots that follow. A store that is busy
@@ -357,13 +365,12 @@ impl Runner {
     }
 
     /// A body that holds its thread cannot be cut. Its job stays busy, so that no second run overlaps it.
-    async fn wait_for_stuck(&self, job: &Job, task: &mut JoinHandle<anyhow::Result<Done>>) {
+    async fn wait_for_stuck(&self, job: &Job, run: &Run, task: &mut JoinHandle<anyhow::Result<Done>>) {
         if tokio::time::timeout(STUCK_AFTER, &mut *task).await.is_ok() {
             return;
         }
-        tracing::error!(job = job.name, "a run past its deadline does not end, its job waits for it");
-        let arguments = vec![("job".into(), job.name.into())];
-        self.alert(format!("job_stuck:{}", job.name), Severity::Critical, "alert-job-stuck", arguments).await;
+        tracing::error!(job = job.name, run = run.id, "a run past its deadline does not end, its job waits for it");
+        self.alert_failed(job, run, "a run past its deadline does not end; restart the program").await;
         let _ = task.await;
     }
 

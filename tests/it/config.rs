@@ -369,3 +369,29 @@ fn the_data_folder_is_relative_to_the_file_that_names_it() {
     std::fs::write(shop.join("config.toml"), "language = \"en\"\n").unwrap();
     assert_eq!(Path::new(&config::load(&given).unwrap().config.data_dir), folder.path());
 }
+
+#[test]
+fn the_guide_tells_every_setting_with_its_default() {
+    let guide = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/settings.md")).unwrap();
+    let compiled: toml::Table = toml::from_str(config::COMPILED).unwrap();
+    let mut keys = Vec::new();
+    leaves("", &toml::Value::Table(compiled), &mut keys);
+    for (key, default) in &keys {
+        let line = format!("| `{key}` | `{default}` |");
+        assert!(guide.contains(&line), "docs/settings.md lacks or tells wrongly: {line}");
+    }
+    let told = guide.lines().filter(|line| line.starts_with("| `") && line.matches('|').count() >= 4).count();
+    assert_eq!(told, keys.len(), "docs/settings.md tells a key that is gone");
+}
+
+fn leaves(path: &str, value: &toml::Value, keys: &mut Vec<(String, String)>) {
+    match value {
+        toml::Value::Table(table) if !table.is_empty() => {
+            for (name, inner) in table {
+                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                leaves(&path, inner, keys);
+            }
+        }
+        other => keys.push((path.to_owned(), other.to_string())),
+    }
+}

@@ -59,12 +59,11 @@ fn every_alert_of_the_program_has_its_text_in_both_languages() {
         "alert-job-missed",
         "alert-job-parked",
         "alert-job-stuck",
-        "alert-auth",
-        "alert-service-down",
-        "alert-service-refuses",
-        "alert-quarantined",
-        "alert-store-damaged",
-        "alert-tables-failed",
+        "alert-source-auth-refused",
+        "alert-source-unreachable",
+        "alert-sink-failed",
+        "alert-quarantine",
+        "alert-integrity-failed",
     ];
     for language in ["ru", "en"] {
         let catalogue = Catalogue::new(language).unwrap();

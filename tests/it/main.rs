@@ -10,6 +10,7 @@
 mod channels;
 mod config;
 mod floors;
+mod kill;
 mod lists;
 mod migrations;
 mod outbox;
@@ -19,4 +20,11 @@ mod store_protocols;
 mod sources;
 mod outbox_promises;
 mod sinks;
+mod outbox_promises;
+mod sinks;
+mod sources;
+mod spine;
+mod store;
+mod store_protocols;
 mod world;
+#[cfg(feature = "failpoints")]

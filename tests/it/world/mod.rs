@@ -4,5 +4,5 @@ pub mod crm;
 pub mod gateway;
 pub mod server;
 pub mod sheets;
-pub mod telegram;
 pub mod shop;
+pub mod telegram;
