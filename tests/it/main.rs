@@ -8,7 +8,9 @@
 )]
 
 mod channels;
+mod cli;
 mod config;
+mod demo;
 mod floors;
 mod lists;
 mod migrations;
