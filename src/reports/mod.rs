@@ -5,6 +5,7 @@ use crate::model::report::Report;
 use crate::text::catalogue::Catalogue;
 
 pub mod alerts;
+pub mod daily;
 pub mod render;
 
 /// An entry of the list.
@@ -16,4 +17,5 @@ pub struct ReportEntry {
     pub build: fn(&Facts, chrono::NaiveDate, &Catalogue) -> Report,
 }
 
-pub const REPORTS: &[ReportEntry] = &[];
+pub const REPORTS: &[ReportEntry] =
+    &[ReportEntry { name: daily::NAME, history_days: daily::HISTORY_DAYS, build: daily::build }];

@@ -20,19 +20,21 @@ const HIDDEN: &str = r"[\p{M}\u{ad}\u{200b}-\u{200f}\u{202a}-\u{202e}\u{2060}-\u
 /// Marks that belong to the last character of a match, so that no grapheme is split.
 const TAIL: &str = r"[\p{M}\u{200d}\u{fe0f}\u{20e3}]*";
 
+type Replace = fn(&Captures<'_>) -> String;
+
 /// One kind of secret.
 struct Secret {
     pattern: String,
     /// The match must not touch a letter or digit outside. Checked in code: a word border of the
     /// pattern language would throw the matcher off its fast path on every Cyrillic text.
     whole: bool,
-    replace: fn(&Captures<'_>) -> String,
+    replace: Replace,
 }
 
 /// In the order of their work: what is longest and surest first.
 fn secrets() -> Vec<Secret> {
-    let whole = |pattern: String, replace: fn(&Captures<'_>) -> String| Secret { pattern, whole: true, replace };
-    let part = |pattern: String, replace: fn(&Captures<'_>) -> String| Secret { pattern, whole: false, replace };
+    let whole = |pattern: String, replace: Replace| Secret { pattern, whole: true, replace };
+    let part = |pattern: String, replace: Replace| Secret { pattern, whole: false, replace };
     let mut all = vec![
         part(format!(r"(?i)(?:[a-z][a-z0-9+.\-]{{1,12}}://|www\.)[^\s<>]+{TAIL}"), link),
         part(format!(r"[\p{{L}}\p{{N}}\p{{M}}_.+%\-]+@[\p{{L}}\p{{N}}\p{{M}}_.\-]+{TAIL}"), mail),
@@ -50,7 +52,7 @@ const DOMAINS: &str =
     "ru|рф|su|com|net|org|info|biz|pro|shop|store|site|online|kz|by|ua|uz|io|me|cc|ly|link|page|app|dev|clck";
 
 /// Cards, passports and phones.
-fn numbers() -> Vec<(String, fn(&Captures<'_>) -> String)> {
+fn numbers() -> Vec<(String, Replace)> {
     let gap = format!(r"(?:[\s().\-‐‑–]|{HIDDEN})*");
     let body = format!(r"\d{{3}}{gap}\d{{3}}{gap}\d{{2}}{gap}\d{{2}}");
     let mobile = format!(r"9\d{{2}}{gap}\d{{3}}{gap}\d{{2}}{gap}\d{{2}}");
@@ -82,7 +84,7 @@ fn addresses() -> Vec<String> {
 }
 
 /// Groups `before` and `after` stay, `name` becomes initials.
-fn persons() -> Vec<(String, fn(&Captures<'_>) -> String)> {
+fn persons() -> Vec<(String, Replace)> {
     let hello = "здравствуйте|здраствуйте|здравствуй|добрый день|добрый вечер|доброе утро|доброго дня|\
                  доброго времени суток|приветствую|привет|сәлеметсіз бе|сәлем|hello|hi";
     let capital = r"\p{Lu}\p{Ll}+";

@@ -85,7 +85,7 @@ fn lines(block: &Block) -> Group {
     match block {
         Block::Headline(line) | Block::Paragraph(line) => vec![runs(line)],
         Block::Section(name) => vec![vec![run(Tag::Bold, name)]],
-        Block::List(lines) => lines.iter().map(|line| bulleted(line)).collect(),
+        Block::List(lines) => lines.iter().map(bulleted).collect(),
         Block::Grid { header, rows } => super::terminal::grid_lines(header, rows, 40)
             .into_iter()
             .map(|text| vec![Run { tag: Tag::Code, text }])

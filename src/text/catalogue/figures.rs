@@ -61,8 +61,15 @@ impl Catalogue {
         format!("{whole}{NO_BREAK_SPACE}{sign}").trim_end().to_owned()
     }
 
-    /// `45 с`, `4 мин 10 с`, `12 мин`, `1 ч 05 мин`, `2 д 3 ч`: the two largest units.
+    /// `45 с`, `4 мин 10 с`, `12 мин`, `1 ч 05 мин`, `2 д 3 ч`: what a reader can use, seconds only
+    /// below ten minutes, minutes only below a day.
     pub fn duration(&self, secs: u64) -> String {
+        let step = match secs {
+            0..600 => 1,
+            600..86_400 => 60,
+            _ => 3_600,
+        };
+        let secs = secs.saturating_add(step / 2) / step * step;
         let (days, hours, minutes, rest) = (secs / 86_400, secs / 3_600 % 24, secs / 60 % 60, secs % 60);
         match (days, hours, minutes) {
             (0, 0, 0) => self.text("duration-seconds", &[("seconds", rest.into())]),
@@ -177,7 +184,12 @@ mod tests {
             (60, "1 мин"),
             (250, "4 мин 10 с"),
             (245, "4 мин 05 с"),
+            (599, "9 мин 59 с"),
+            (629, "10 мин"),
+            (630, "11 мин"),
+            (3_599, "1 ч"),
             (3_600, "1 ч"),
+            (86_399, "1 д"),
             (3_900, "1 ч 05 мин"),
             (86_400, "1 д"),
             (183_600, "2 д 3 ч"),

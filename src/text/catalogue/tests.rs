@@ -149,7 +149,7 @@ fn chooses_the_russian_plural() {
         (1_002, "1\u{a0}002 чата"),
     ];
     for (count, expected) in cases {
-        assert_eq!(texts.text("count-chats", &[("count", Arg::Count(count))]).replace(" ", " "), expected);
+        assert_eq!(texts.text("count-chats", &[("count", Arg::Count(count))]), expected);
     }
 }
 
