@@ -178,6 +178,8 @@ CREATE TABLE finding (
     form INTEGER NOT NULL DEFAULT 0,
     open_waits INTEGER NOT NULL DEFAULT 0,
     analysed_at INTEGER,
+    -- Message and class alone, for the list of messages.
+    classes BLOB,
     findings BLOB,
     PRIMARY KEY (shop, chat)
 ) STRICT;

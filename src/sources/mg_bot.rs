@@ -92,7 +92,7 @@ impl MgBot {
 
     /// The rows of a region. A limit the server refuses is lowered and remembered.
     async fn ask(&self, stream: &Stream, region: &Region, learned: &mut Learned) -> Result<Answer, HttpError> {
-        let tries = if region.suspect && region.one_id().is_none() { Tries::One } else { Tries::All };
+        let tries = if region.suspect { Tries::One } else { Tries::All };
         let mut requests = 0;
         loop {
             let limit = if learned.limit > 0 { learned.limit.min(self.page_rows) } else { self.page_rows };
@@ -145,6 +145,9 @@ impl MgBot {
             return Err(error);
         }
         if let Some(id) = region.one_id() {
+            if self.ask(&cursor.stream, region, &mut learned.clone()).await.is_ok() {
+                return Ok(Page { remaining: vec![cursor.clone()], requests: 3, ..Page::default() });
+            }
             let reason = format!("{}: {error}", cursor.stream.0);
             let quarantined = Quarantined { stream: cursor.stream.clone(), id: id.to_string(), reason };
             return Ok(Page { quarantined: vec![quarantined], requests: 2, ..Page::default() });

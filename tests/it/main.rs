@@ -12,11 +12,15 @@ mod cli;
 mod config;
 mod demo;
 mod floors;
+mod kill;
 mod lists;
 mod migrations;
 mod outbox;
+mod outbox_promises;
 mod sinks;
+mod sources;
 mod spine;
 mod store;
 mod store_protocols;
 mod world;
+#[cfg(feature = "failpoints")]

@@ -180,7 +180,7 @@ async fn an_alert_goes_out_once_more_with_a_mark() {
     let program = start(&world, folder.path(), Clock::fixed(start_of_world())).await;
     world.server.fail("SendMessage", Fault::LostAnswer);
     let alert = Post { may_repeat: true, ..program.report("alert/1/loud/all/owner", "беда") };
-    program.post(&[alert.clone()]).await;
+    program.post(std::slice::from_ref(&alert)).await;
     program.settle().await;
     assert_eq!(world.texts(), ["беда", "(возможно, повтор)\nбеда"]);
     // Lost twice: left unknown, announced.

@@ -8,7 +8,7 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
 
 use super::migrate::VERSION;
-use super::pack::{FINDINGS_FORM, unpack_findings};
+use super::pack::{FINDINGS_FORM, FindingsUnpacker};
 use super::read::{channels, chat_of, crm_users, links, managers, orders, references};
 use super::value::{Cells, json_list};
 use super::{SqliteStore, ledger};
@@ -65,13 +65,14 @@ async fn chat_facts(
     .bind(period.to.timestamp_micros())
     .bind(FINDINGS_FORM)
     .fetch(reader);
+    let mut unpacker = FindingsUnpacker::new()?;
     let mut chats = Vec::new();
     let mut damaged = BTreeSet::new();
     while let Some(row) = rows.try_next().await? {
         let mut cells = Cells::of(&row);
         let mut chat = chat_of(&mut cells)?;
         let without_row: bool = cells.next()?;
-        let Some(findings) = unpack_findings(cells.next()?) else {
+        let Some(findings) = unpacker.unpack(cells.next()?) else {
             damaged.insert(chat.id.0);
             continue;
         };

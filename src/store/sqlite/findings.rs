@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
 
-use super::pack::{FINDINGS_FORM, pack_findings};
+use super::pack::{FINDINGS_FORM, FindingsPacker, pack_classes};
 use super::value::json_list;
 use super::{SqliteStore, rows};
 use crate::model::fail;
@@ -25,9 +25,10 @@ pub(super) async fn team_texts(store: &SqliteStore, shop: &str) -> Result<Vec<u6
 }
 
 pub(super) async fn save_findings(store: &SqliteStore, shop: &str, findings: &[ChatFindings], at: Time) -> Result<()> {
+    let mut packer = FindingsPacker::new()?;
     let mut packed = Vec::with_capacity(findings.len());
     for chat in findings {
-        packed.push(pack_findings(chat)?);
+        packed.push((packer.pack(chat)?, pack_classes(chat)?));
     }
     let mut tx = store.begin().await?;
     for (chat, bytes) in findings.iter().zip(packed) {
@@ -44,15 +45,16 @@ async fn save_one(
     connection: &mut SqliteConnection,
     shop: &str,
     findings: &ChatFindings,
-    bytes: Vec<u8>,
+    (bytes, classes): (Vec<u8>, Vec<u8>),
     at: Time,
 ) -> Result<()> {
     let open = findings.episodes.iter().flat_map(|episode| &episode.waits).filter(|wait| wait.is_open()).count();
     sqlx::query(
-        "INSERT INTO finding (shop, chat, changes, rules, form, open_waits, analysed_at, findings)
-         VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6, ?7)
+        "INSERT INTO finding (shop, chat, changes, rules, form, open_waits, analysed_at, findings, classes)
+         VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6, ?7, ?8)
          ON CONFLICT (shop, chat) DO UPDATE SET judged = taken, rules = excluded.rules, form = excluded.form,
-           open_waits = excluded.open_waits, analysed_at = excluded.analysed_at, findings = excluded.findings",
+           open_waits = excluded.open_waits, analysed_at = excluded.analysed_at, findings = excluded.findings,
+           classes = excluded.classes",
     )
     .bind(shop)
     .bind(findings.chat.0)
@@ -61,6 +63,7 @@ async fn save_one(
     .bind(i64::try_from(open).unwrap_or(i64::MAX))
     .bind(at.timestamp_micros())
     .bind(bytes)
+    .bind(classes)
     .execute(connection)
     .await?;
     Ok(())

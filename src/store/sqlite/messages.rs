@@ -7,7 +7,7 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
 
 use super::SqliteStore;
-use super::pack::{FINDINGS_FORM, unpack_marks};
+use super::pack::{FINDINGS_FORM, unpack_classes};
 use super::read::{message_columns, message_of};
 use super::value::json_list;
 use crate::model::findings::{MessageClass, MessageRow};
@@ -89,8 +89,8 @@ async fn classes(reader: &mut SqliteConnection, shop: &str, page: &[MessageRow])
     let wanted: BTreeSet<i64> = page.iter().map(|row| row.message.id.0).collect();
     let chats: BTreeSet<i64> = page.iter().map(|row| row.message.chat.0).collect();
     let rows: Vec<Vec<u8>> = sqlx::query_scalar(
-        "SELECT findings FROM finding WHERE shop = ?1 AND chat IN (SELECT value FROM json_each(?2))
-         AND findings IS NOT NULL AND form = ?3",
+        "SELECT classes FROM finding WHERE shop = ?1 AND chat IN (SELECT value FROM json_each(?2))
+         AND classes IS NOT NULL AND form = ?3",
     )
     .bind(shop)
     .bind(json_list(chats))
@@ -98,9 +98,8 @@ async fn classes(reader: &mut SqliteConnection, shop: &str, page: &[MessageRow])
     .fetch_all(reader)
     .await?;
     let mut classes = HashMap::with_capacity(page.len());
-    for marks in rows.iter().filter_map(|bytes| unpack_marks(bytes)) {
-        let ours = marks.iter().filter(|mark| wanted.contains(&mark.id.0));
-        classes.extend(ours.map(|mark| (mark.id.0, mark.class)));
+    for of_chat in rows.iter().filter_map(|bytes| unpack_classes(bytes)) {
+        classes.extend(of_chat.into_iter().filter(|(id, _)| wanted.contains(id)));
     }
     Ok(classes)
 }

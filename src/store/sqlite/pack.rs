@@ -6,11 +6,11 @@
 
 use std::sync::LazyLock;
 
-use serde::Deserialize;
+use serde::Serialize;
 use zstd::bulk::{Compressor, Decompressor};
 use zstd::dict::{DecoderDictionary, EncoderDictionary};
 
-use crate::model::findings::{ChatFindings, MessageMark};
+use crate::model::findings::{ChatFindings, MessageClass};
 use crate::store::{Result, StoreError};
 
 const DICTIONARY: &[u8] = include_bytes!("raw_dictionary.json");
@@ -45,28 +45,45 @@ pub(super) fn unpack_raw(bytes: &[u8]) -> Result<String> {
     String::from_utf8(raw).map_err(|_| StoreError::Failed("raw JSON is not UTF-8".into()))
 }
 
-pub(super) fn pack_findings(findings: &ChatFindings) -> Result<Vec<u8>> {
-    let plain = postcard::to_stdvec(findings).map_err(|error| StoreError::Failed(format!("findings: {error}")))?;
-    Ok(zstd::bulk::compress(&plain, FINDINGS_LEVEL)?)
-}
+/// Packs the findings of many chats with one context.
+pub(super) struct FindingsPacker(Compressor<'static>);
 
-/// `None`: bytes that are no findings of this form; the chat is judged again.
-pub(super) fn unpack_findings(bytes: &[u8]) -> Option<ChatFindings> {
-    postcard::from_bytes(&unpack_plain(bytes)?).ok()
-}
-
-/// The marks alone: they stand at the start, the episodes behind them are not read.
-pub(super) fn unpack_marks(bytes: &[u8]) -> Option<Vec<MessageMark>> {
-    /// The first fields of [`ChatFindings`].
-    #[derive(Deserialize)]
-    struct Start {
-        #[serde(rename = "chat")]
-        _chat: i64,
-        #[serde(rename = "rules")]
-        _rules: u32,
-        marks: Vec<MessageMark>,
+impl FindingsPacker {
+    pub(super) fn new() -> Result<FindingsPacker> {
+        Ok(FindingsPacker(Compressor::new(FINDINGS_LEVEL)?))
     }
-    postcard::take_from_bytes::<Start>(&unpack_plain(bytes)?).ok().map(|(start, _)| start.marks)
+
+    pub(super) fn pack(&mut self, findings: &ChatFindings) -> Result<Vec<u8>> {
+        Ok(self.0.compress(&plain(findings)?)?)
+    }
+}
+
+/// Reads the findings of many chats with one context.
+pub(super) struct FindingsUnpacker(Decompressor<'static>);
+
+impl FindingsUnpacker {
+    pub(super) fn new() -> Result<FindingsUnpacker> {
+        Ok(FindingsUnpacker(Decompressor::new()?))
+    }
+
+    /// `None`: bytes that are no findings of this form; the chat is judged again.
+    pub(super) fn unpack(&mut self, bytes: &[u8]) -> Option<ChatFindings> {
+        postcard::from_bytes(&self.0.decompress(bytes, unpacked_bytes(bytes)?).ok()?).ok()
+    }
+}
+
+/// Message and class alone: read for every page of messages, so kept apart and uncompressed.
+pub(super) fn pack_classes(findings: &ChatFindings) -> Result<Vec<u8>> {
+    plain(&findings.marks.iter().map(|mark| (mark.id.0, mark.class)).collect::<Vec<_>>())
+}
+
+/// `None`: bytes that are no classes.
+pub(super) fn unpack_classes(bytes: &[u8]) -> Option<Vec<(i64, MessageClass)>> {
+    postcard::from_bytes(bytes).ok()
+}
+
+fn plain<T: Serialize>(value: &T) -> Result<Vec<u8>> {
+    postcard::to_stdvec(value).map_err(|error| StoreError::Failed(format!("findings: {error}")))
 }
 
 /// Bytes compressed by this file or by sheets.rs; `None` when they are damaged.
@@ -105,14 +122,14 @@ mod tests {
     }
 
     #[test]
-    fn findings_come_back_whole_and_by_marks() {
+    fn findings_come_back_whole_and_by_classes() {
         let findings = ChatFindings {
             chat: crate::model::ids::ChatId(5),
             rules: 3,
-            marks: vec![MessageMark {
+            marks: vec![crate::model::findings::MessageMark {
                 id: crate::model::ids::MessageId(9),
                 at: crate::model::time::from_micros(1_700_000_000_000_000),
-                class: crate::model::findings::MessageClass::Human,
+                class: MessageClass::Human,
                 manager: None,
                 needs_reply: false,
                 episode: 0,
@@ -120,10 +137,13 @@ mod tests {
             episodes: Vec::new(),
             text_hashes: vec![(crate::model::ids::MessageId(9), u64::MAX)],
         };
-        let packed = pack_findings(&findings).unwrap();
-        assert_eq!(unpack_findings(&packed).as_ref(), Some(&findings));
-        assert_eq!(unpack_marks(&packed), Some(findings.marks));
-        assert_eq!(unpack_findings(&packed[1..]), None);
-        assert_eq!(unpack_findings(b""), None);
+        let packed = FindingsPacker::new().unwrap().pack(&findings).unwrap();
+        let mut unpacker = FindingsUnpacker::new().unwrap();
+        assert_eq!(unpacker.unpack(&packed[1..]), None);
+        assert_eq!(unpacker.unpack(b""), None);
+        assert_eq!(unpacker.unpack(&packed).as_ref(), Some(&findings));
+        let classes = pack_classes(&findings).unwrap();
+        assert_eq!(unpack_classes(&classes), Some(vec![(9, MessageClass::Human)]));
+        assert_eq!(unpack_classes(&classes[..1]), None);
     }
 }

@@ -16,7 +16,7 @@ INSERT INTO customer_link VALUES ('main', 11, 70, 0);
 INSERT INTO orders VALUES ('main', 40, 21, NULL, 1772442000000000, NULL, 1772445600000000, 70, 0, '{"id":40,"number":"40A","site":null,"status":"new","method":null,"currency":"RUB","customer":70,"gateway_customers":[11],"phone":null,"manager":8,"dialog":null,"total":150000,"goods":120000,"delivery":30000,"paid_sum":null,"payments":[],"created_at":"2026-03-02T10:00:00Z","status_updated_at":null,"fully_paid_at":null,"deleted":false}');
 INSERT INTO order_change VALUES ('main', 1, 22, NULL, 1772442000000000, NULL, 40, 1772442000000000, 8, 'user', 'status', 0, 0, '"new"', '"complete"');
 INSERT INTO order_refresh VALUES ('main', 40);
-INSERT INTO finding VALUES ('main', 5, 2, 1, 1, 1, 1, 0, 1772442000000000, NULL);
+INSERT INTO finding VALUES ('main', 5, 2, 1, 1, 1, 1, 0, 1772442000000000, NULL, NULL);
 INSERT INTO chat_text VALUES ('main', 5, 500, 1);
 INSERT INTO team_text VALUES ('main', 500, 1, 0);
 INSERT INTO job_run VALUES (1, 'main', 'export', 1772442000000000, 'ok', 1, 0, 1772442000000000, 1772442000000000, 1772442001000000, 1772442009000000, 'host:1:a', NULL, '{"counts":[["messages",2]],"note":""}', NULL);

@@ -99,7 +99,7 @@ impl Crm {
     /// Adds or replaces an order and writes the history of it. `at`: local time of the account.
     pub fn put_order(&self, row: Value, at: &str) {
         let mut state = self.edit();
-        let id = row["id"].as_i64().expect("an order needs a number as id");
+        let id = row["id"].as_i64().or_else(|| row["id"].as_str()?.parse().ok()).expect("an order needs an id");
         let old = state.orders.insert(id, row.clone());
         let record = json!({
             "createdAt": at, "source": "user", "user": { "id": row["managerId"] }, "field": "status",

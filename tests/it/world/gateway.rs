@@ -110,7 +110,7 @@ impl Gateway {
 
     /// Adds or replaces a row; its `id` is the key.
     pub fn put(&self, list: &str, row: Value) {
-        let id = row["id"].as_i64().expect("a row needs a number as id");
+        let id = row["id"].as_i64().or_else(|| row["id"].as_str()?.parse().ok()).expect("a row needs an id");
         self.edit().lists.entry(list.into()).or_default().insert(id, row);
     }
 

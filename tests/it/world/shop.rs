@@ -97,7 +97,7 @@ impl World {
             let kind = if channel == 7 { "whatsapp" } else { "instagram" };
             let phone = format!("+7900000{:04}", id);
             self.gateway.put("customers", json!({ "id": customer, "external_id": phone, "channel_id": channel, "username": "", "first_name": name, "last_name": null, "phone": phone, "email": null, "is_blocked": false, "created_at": rfc(created), "updated_at": rfc(created) }));
-            self.gateway.put("chats", json!({ "id": id, "name": name, "channel": { "id": channel, "type": kind, "is_active": true }, "customer": { "id": customer, "type": "customer", "name": name, "external_id": phone }, "last_activity": whole(self.at(10, 0)), "reply_deadline": null, "members": null, "not_read_messages": 0, "unread": false, "created_at": rfc(created), "updated_at": rfc(self.at(23, 0)) }));
+            self.gateway.put("chats", json!({ "id": id, "name": name, "channel": { "id": channel, "type": kind, "is_active": true }, "customer": { "id": customer, "type": "customer", "name": name, "external_id": phone }, "last_activity": whole(self.at(10, 0)), "reply_deadline": null, "members": null, "not_read_messages": 0, "unread": false, "created_at": rfc(created), "updated_at": rfc(self.at(id % 10 + 12, 50)) }));
         }
         let dialogs = [
             (51, 41, Some(VERA), Some(self.at(10, 40))),
@@ -108,7 +108,7 @@ impl World {
         ];
         for (id, chat, responsible, closed) in dialogs {
             let responsible = responsible.map(|user| json!({ "id": user, "type": "user", "external_id": (user + 10).to_string(), "assigned_at": rfc(self.at(10, 0)) }));
-            self.gateway.put("dialogs", json!({ "id": id, "chat_id": chat, "begin_message_id": null, "is_active": true, "is_assigned": responsible.is_some(), "responsible": responsible, "tags": [], "created_at": rfc(self.at(10, 0)), "updated_at": rfc(self.at(23, 0)), "closed_at": closed.map(rfc) }));
+            self.gateway.put("dialogs", json!({ "id": id, "chat_id": chat, "begin_message_id": null, "is_active": true, "is_assigned": responsible.is_some(), "responsible": responsible, "tags": [], "created_at": rfc(self.at(10, 0)), "updated_at": rfc(self.at(id % 10 + 12, 50)), "closed_at": closed.map(rfc) }));
         }
     }
 

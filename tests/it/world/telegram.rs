@@ -117,6 +117,8 @@ impl Telegram {
 }
 
 type Fields = BTreeMap<String, Value>;
+/// Field, file name, bytes.
+type File = (String, String, Vec<u8>);
 type Reply = Result<Value, Answer>;
 
 fn failure(code: u16, description: &str) -> Answer {
@@ -151,7 +153,7 @@ async fn answer(state: Arc<Mutex<State>>, call: Call) -> Answer {
     }
 }
 
-fn act(state: &mut State, method: &str, fields: &Fields, files: Vec<(String, String, Vec<u8>)>) -> Reply {
+fn act(state: &mut State, method: &str, fields: &Fields, files: Vec<File>) -> Reply {
     match method {
         "getme" => Ok(json!({
             "id": 987_654_321, "is_bot": true, "first_name": "Веретено", "username": "spindle_test_bot",
@@ -207,7 +209,7 @@ fn act(state: &mut State, method: &str, fields: &Fields, files: Vec<(String, Str
     }
 }
 
-fn media_group(state: &mut State, fields: &Fields, files: Vec<(String, String, Vec<u8>)>) -> Reply {
+fn media_group(state: &mut State, fields: &Fields, files: Vec<File>) -> Reply {
     let media = object(fields, "media");
     let Some(list) = media.as_array().filter(|list| (2..=10).contains(&list.len())) else {
         return Err(failure(400, "Bad Request: group must have 2 to 10 items"));
@@ -369,7 +371,7 @@ async fn updates(state: Arc<Mutex<State>>, fields: &Fields) -> Reply {
 
 // ---- reading requests -----------------------------------------------------------------
 
-fn read_fields(call: &Call) -> Result<(Fields, Vec<(String, String, Vec<u8>)>), Answer> {
+fn read_fields(call: &Call) -> Result<(Fields, Vec<File>), Answer> {
     let text = |pairs: Vec<(String, String)>| pairs.into_iter().map(|(name, value)| (name, Value::String(value)));
     let mut fields: Fields = text(call.query.clone()).collect();
     let mut files = Vec::new();
