@@ -8,7 +8,9 @@
 )]
 
 mod channels;
+mod cli;
 mod config;
+mod demo;
 mod floors;
 mod kill;
 mod lists;
