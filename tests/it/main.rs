@@ -12,16 +12,11 @@ mod cli;
 mod config;
 mod demo;
 mod floors;
+#[cfg(feature = "failpoints")]
 mod kill;
 mod lists;
 mod migrations;
 mod outbox;
-mod spine;
-mod store;
-mod store_protocols;
-mod sources;
-mod outbox_promises;
-mod sinks;
 mod outbox_promises;
 mod sinks;
 mod sources;
@@ -29,4 +24,3 @@ mod spine;
 mod store;
 mod store_protocols;
 mod world;
-#[cfg(feature = "failpoints")]
