@@ -122,7 +122,7 @@ static MASKS: LazyLock<Option<Masks>> = LazyLock::new(|| {
     const LIMIT: usize = 64 << 20;
     let secrets = secrets();
     let patterns = secrets.iter().map(|secret| &secret.pattern);
-    let set = regex::RegexSetBuilder::new(patterns).size_limit(LIMIT).dfa_size_limit(LIMIT).build().ok()?;
+    let set = regex::RegexSetBuilder::new(patterns).size_limit(LIMIT).dfa_size_limit(8 << 20).build().ok()?;
     let mut each = Vec::with_capacity(secrets.len());
     for secret in secrets {
         let pattern = regex::RegexBuilder::new(&secret.pattern).size_limit(LIMIT).build().ok()?;
