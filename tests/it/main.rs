@@ -10,6 +10,7 @@
 mod channels;
 mod config;
 mod floors;
+#[cfg(feature = "failpoints")]
 mod kill;
 mod lists;
 mod migrations;
@@ -21,4 +22,3 @@ mod spine;
 mod store;
 mod store_protocols;
 mod world;
-#[cfg(feature = "failpoints")]
