@@ -20,7 +20,7 @@ const DIRECT_RUNS: usize = 200;
 /// Above this many moves of rows the table is laid out anew, when that moves nothing of people.
 const MOVES: usize = 300;
 /// Above this many runs everything is copied at once.
-const COPY_RUNS: usize = 1_000;
+const COPY_RUNS: usize = 2_000;
 /// Bytes of JSON in one request with values: the client needs six times as much.
 const CHUNK_BYTES: usize = 3 << 20;
 

@@ -279,10 +279,14 @@ impl Protocol<'_> {
 
     async fn apply_once(&self, group: &[Target]) -> Result<(), HttpError> {
         // Proves that every row can be read before anything is sent.
-        for target in group {
+        let reading = |target: &&Target| target.work.as_ref().is_some_and(|work| work.way == Way::Cells);
+        for target in group.iter().filter(reading) {
             target.requests().map_err(|error| spooled(&error))?;
         }
-        let build = || group.iter().flat_map(|target| target.requests().unwrap_or_default()).collect();
+        let build = || match group {
+            [target] => target.requests().unwrap_or_default(),
+            _ => group.iter().flat_map(|target| target.requests().unwrap_or_default()).collect(),
+        };
         let done = |book: &Book| {
             group.iter().all(|target| {
                 let mark = book.by_id(target.id).and_then(|sheet| sheet.mark.as_ref());
