@@ -12,6 +12,7 @@ mod cli;
 mod config;
 mod demo;
 mod floors;
+#[cfg(feature = "failpoints")]
 mod kill;
 mod lists;
 mod migrations;
@@ -23,4 +24,3 @@ mod spine;
 mod store;
 mod store_protocols;
 mod world;
-#[cfg(feature = "failpoints")]
