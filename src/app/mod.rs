@@ -30,7 +30,7 @@ mod exit;
 pub mod parts;
 mod signals;
 
-pub use exit::{EXIT_DATA, EXIT_INTERNAL, EXIT_IO, exit_code};
+pub use exit::{EXIT_BUSY, EXIT_DATA, EXIT_INTERNAL, EXIT_IO, exit_code};
 pub use signals::Stop;
 
 /// Everything built; nothing started.

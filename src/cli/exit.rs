@@ -3,11 +3,11 @@
 use std::process::ExitCode;
 
 use super::screen;
-use crate::config;
 use crate::model::fault::Fault;
 use crate::store::StoreError;
+use crate::{app, config};
 
-/// Codes: 1 failed, 2 usage, 70 internal, 75 busy (try later), 78 configuration.
+/// Codes: 1 failed, 2 usage, 65 data, 70 internal, 74 input/output, 75 busy (try later), 78 configuration.
 #[derive(Debug)]
 pub struct Exit {
     code: u8,
@@ -27,14 +27,18 @@ impl Exit {
         Exit { code: config::EXIT_CONFIG, text: config::tell(faults) }
     }
 
-    /// The code an error of the parts asks for: a store in use is busy, the rest has failed.
+    /// The code an error of the parts asks for; 1 when it asks for none. A port in use is busy like a store in use.
     pub fn failed(error: &anyhow::Error) -> Exit {
-        let held = error.chain().any(|cause| matches!(cause.downcast_ref(), Some(StoreError::Held { .. })));
         let taken = error.chain().any(|cause| {
             let io: Option<&std::io::Error> = cause.downcast_ref();
             io.is_some_and(|io| io.kind() == std::io::ErrorKind::AddrInUse)
         });
-        Exit { code: if held || taken { 75 } else { 1 }, text: format!("{error:#}") }
+        let code = match app::exit_code(error) {
+            _ if taken => app::EXIT_BUSY,
+            app::EXIT_INTERNAL => 1,
+            code => code,
+        };
+        Exit { code: u8::try_from(code).unwrap_or(1), text: format!("{error:#}") }
     }
 
     /// Tells the text on standard error.

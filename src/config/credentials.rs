@@ -191,9 +191,3 @@ fn private_key_problem(key: &str) -> Option<Wrong> {
         _ => wrong("private_key holds letters that are no base64", remedy),
     }
 }
-
-/// The e-mail a sheet must be shared with.
-pub fn client_email(service_account: &str) -> Option<String> {
-    let parsed: Value = serde_json::from_str(service_account).ok()?;
-    Some(parsed.get("client_email")?.as_str()?.to_owned())
-}

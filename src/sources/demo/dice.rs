@@ -5,10 +5,6 @@
 pub struct Dice(u64);
 
 impl Dice {
-    pub fn new(seed: u64) -> Dice {
-        Dice(seed)
-    }
-
     /// Independent dice for a part of the whole (a day, a dialogue).
     pub fn fork(seed: u64, part: u64) -> Dice {
         let mut dice = Dice(seed ^ part.wrapping_mul(0x9E37_79B9_7F4A_7C15));

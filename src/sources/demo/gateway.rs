@@ -175,7 +175,7 @@ fn first_assigned(conversation: &Conversation) -> Option<Time> {
 
 pub fn messages(shop: &SampleShop, after: Option<Time>) -> Vec<Item> {
     let all = shop.conversations.iter().flat_map(|conversation| told_messages(shop, conversation));
-    all.filter(|message| is_new(message.sent_at, after)).map(|message| with_raw(message)).collect()
+    all.filter(|message| is_new(message.sent_at, after)).map(with_raw).collect()
 }
 
 /// What was said, and what the gateway says itself: opened, assigned, closed.

@@ -138,7 +138,7 @@ mod tests {
         assert!(scripts().len() >= 60, "{}", scripts().len());
         assert!(scripts().iter().all(|script| !script.lines.is_empty()));
         let known = ["item", "item2", "price", "color", "name", "me", "fullname", "phone", "city", "order"];
-        let mut dice = Dice::new(1);
+        let mut dice = Dice::fork(1, 1);
         for line in scripts().iter().flat_map(|script| &script.lines) {
             fill(line.text, &mut dice, |slot| {
                 assert!(known.contains(&slot), "{slot} in {}", line.text);
