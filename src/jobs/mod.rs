@@ -186,7 +186,7 @@ fn job(entry: &'static JobEntry, config: &Config, parts: &Arc<Parts>) -> anyhow:
         Timing::Pattern(pattern) if pattern(config).trim().is_empty() => When::Never,
         Timing::Pattern(pattern) => {
             let parsed = Pattern::parse(pattern(config), parts.zone);
-            When::Cron(parsed.map_err(|reason| anyhow::anyhow!("jobs.{}: {reason}", entry.name))?)
+            When::Cron(Box::new(parsed.map_err(|reason| anyhow::anyhow!("jobs.{}: {reason}", entry.name))?))
         }
     };
     let hours = u64::from(entry.start_deadline_hours);

@@ -57,7 +57,7 @@ impl Job {
 /// When a job is due.
 #[derive(Debug, Clone)]
 pub enum When {
-    Cron(slots::Pattern),
+    Cron(Box<slots::Pattern>),
     /// After each success of another job, but not more often.
     After {
         job: &'static str,

@@ -38,8 +38,13 @@ fn refuses_with_a_reason() {
     }
 }
 
+type Day = (i32, u32, u32);
+type Minute = (u32, u32);
+
 /// Zone, spring gap (local date, first missing minute, minutes missing), autumn night (local date, first doubled minute).
-const NIGHTS: &[(Tz, (i32, u32, u32), (u32, u32), u32, (i32, u32, u32), (u32, u32))] = &[
+type Night = (Tz, Day, Minute, u32, Day, Minute);
+
+const NIGHTS: &[Night] = &[
     (chrono_tz::Europe::Berlin, (2026, 3, 29), (2, 0), 60, (2026, 10, 25), (2, 0)),
     (chrono_tz::Europe::London, (2027, 3, 28), (1, 0), 60, (2027, 10, 31), (1, 0)),
     (chrono_tz::America::New_York, (2026, 3, 8), (2, 0), 60, (2026, 11, 1), (1, 0)),
@@ -50,7 +55,7 @@ const NIGHTS: &[(Tz, (i32, u32, u32), (u32, u32), u32, (i32, u32, u32), (u32, u3
     (chrono_tz::Europe::Chisinau, (2028, 3, 26), (2, 0), 60, (2028, 10, 29), (2, 0)),
 ];
 
-fn local(day: (i32, u32, u32), time: (u32, u32)) -> NaiveDateTime {
+fn local(day: Day, time: Minute) -> NaiveDateTime {
     NaiveDate::from_ymd_opt(day.0, day.1, day.2).unwrap().and_hms_opt(time.0, time.1, 0).unwrap()
 }
 
@@ -96,7 +101,8 @@ fn quarter_hours_run_through_both_nights_without_hole_or_double() {
 
 #[test]
 fn ordinary_days_match_a_plain_count_of_minutes() {
-    let checks: [(&str, fn(&NaiveDateTime) -> bool); 3] = [
+    type Matches = fn(&NaiveDateTime) -> bool;
+    let checks: [(&str, Matches); 3] = [
         ("0 9 * * *", |at| at.hour() == 9 && at.minute() == 0),
         ("30 4 * * 1", |at| {
             at.hour() == 4 && at.minute() == 30 && chrono::Datelike::weekday(at).number_from_monday() == 1

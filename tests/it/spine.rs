@@ -45,7 +45,7 @@ fn job(name: &'static str, body: Body) -> Job {
 }
 
 fn cron(pattern: &str) -> When {
-    When::Cron(Pattern::parse(pattern, chrono_tz::Europe::Moscow).unwrap())
+    When::Cron(Box::new(Pattern::parse(pattern, chrono_tz::Europe::Moscow).unwrap()))
 }
 
 fn body<F, R>(work: F) -> Body
