@@ -26,19 +26,24 @@ pub async fn run(cx: JobContext) -> anyhow::Result<Done> {
     let (store, shop) = (&cx.parts.store, &cx.parts.shop);
     let gaps = Arc::new(store.gaps(shop).await.context("reading the gaps of the import")?);
     let progress = Progress::start("analysis", cx.parts.settings.show_bar);
-    let (mut rounds, mut episodes) = (HashMap::<ChatId, u8>::new(), 0);
+    let (mut rounds, mut episodes, mut templates) = (HashMap::<ChatId, u8>::new(), 0, 0);
     loop {
         cx.run.stop_if_cancelled()?;
         let chats = store.changed_chats(shop, analysis::RULES, BATCH).await.context("finding changed chats")?;
         if chats.is_empty() {
             break;
         }
+        let team_texts: HashSet<u64> = store.team_texts(shop).await?.into_iter().collect();
+        // Templates only ever grow in number: judging again because of new ones comes to an end by itself.
+        if team_texts.len() != templates {
+            templates = team_texts.len();
+            rounds.values_mut().for_each(|round| *round = 0);
+        }
         if let Some(chat) = again_and_again(&mut rounds, &chats) {
             anyhow::bail!("chat {chat} stays changed after it was judged {ROUNDS_MOST} times");
         }
         progress.expect(chats.len());
         let inputs = store.chat_inputs(shop, &chats).await.context("reading changed chats")?;
-        let team_texts: HashSet<u64> = store.team_texts(shop).await?.into_iter().collect();
         let findings = judge(&cx, inputs, team_texts, gaps.clone()).await?;
         store.save_findings(shop, &findings, cx.parts.clock.now()).await.context("storing findings")?;
         fail::point("C7");

@@ -95,6 +95,9 @@ pub fn play(seed: u64, zone: Tz, day: NaiveDate, id: i64, buyer: Buyer) -> Conve
         }
         at = play.perform(line.part, line.text, at);
     }
+    if !forgotten && script.kind != "silent" {
+        play.round_off(script, at);
+    }
     let Play { said, ordered_at, manager, .. } = play;
     let bought = (script.outcome != Outcome::None)
         .then(|| ordered_at.map(|at| Bought { at, outcome: script.outcome, manager, goods: item.1 }))
@@ -209,6 +212,20 @@ impl Play<'_> {
         self.say(Side::Manager(self.manager), body, text, at)
     }
 
+    /// The last word is mostly the shop's: a customer who wrote last gets a short answer, as often as
+    /// the manager thinks of it.
+    fn round_off(&mut self, script: &Script, at: Time) {
+        let customer_last = self.said.last().is_some_and(|said| said.side == Side::Customer);
+        let by_person = self.said.iter().any(|said| matches!(said.side, Side::Manager(_)));
+        let thinks_of_it = match script.kind {
+            "closer" | "bot" if !by_person => 0.3,
+            _ => 1.0 - 0.5 * MANAGERS[self.manager].forgets,
+        };
+        if customer_last && self.dice.happens(thinks_of_it) {
+            self.answer(Body::Text, last_word(script.outcome), at);
+        }
+    }
+
     fn say(&mut self, side: Side, body: Body, text: &str, at: Time) -> Time {
         if text.contains("/{order}") && self.ordered_at.is_none() {
             self.ordered_at = Some(at - seconds(20));
@@ -232,6 +249,22 @@ impl Play<'_> {
         });
         self.said.push(Said { at, side, body, text });
         at
+    }
+}
+
+fn last_word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Paid => {
+            "[Вижу оплату, спасибо! Трек пришлю завтра|Получили оплату, собираем заказ 🌿|Спасибо за заказ, {name}! Напишу, как отправим]"
+        }
+        Outcome::Unpaid => {
+            "[Хорошо, заказ сохранён, ссылка действует сутки|Отлично, жду оплату и сразу собираю|Договорились, {name}!]"
+        }
+        Outcome::Partial => "[Вижу предоплату, начинаем|Спасибо! Остаток при получении]",
+        Outcome::Refund | Outcome::Cancelled => "[Принято, всё оформила|Хорошо, записала]",
+        Outcome::None => {
+            "[Хорошо! Появятся вопросы, пишите|Обращайтесь, {name}!|Будем на связи|Пожалуйста, хорошего дня!]"
+        }
     }
 }
 
