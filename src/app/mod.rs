@@ -251,6 +251,8 @@ impl App {
 /// Waits for the stop, or for a part that ends though nobody asked it to.
 async fn supervise(running: &mut JoinSet<&'static str>, stop: &Stop) -> i32 {
     tokio::select! {
+        // Told to stop, the parts end too: that is no fault.
+        biased;
         _ = stop.soft.cancelled() => 0,
         ended = running.join_next() => {
             let part = match ended {

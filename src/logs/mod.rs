@@ -92,7 +92,8 @@ fn filter(level: &str) -> anyhow::Result<EnvFilter> {
         let wanted = if level.starts_with("error") || level.starts_with("warn") { "warn" } else { "info" };
         filter = filter.add_directive(format!("{name}={wanted}").parse()?);
     }
-    Ok(filter)
+    // Tells its own inner workings as news.
+    Ok(filter.add_directive("tokio_cron_scheduler=warn".parse()?))
 }
 
 fn layer<S, M>(json: bool, writer: SafeWriter<M>) -> Box<dyn Layer<S> + Send + Sync>
