@@ -48,6 +48,17 @@ mod tests {
             Err(why) => format!("{text}: {why}"),
         })
         .collect();
-        insta::assert_snapshot!(told.join("\n"));
+        insta::assert_snapshot!(told.join("\n"), @r#"
+        today: 2026-03-02
+        yesterday: 2026-03-01
+        2026-03-01: 2026-03-01
+        2026-13-01: "2026-13-01" is not a day; write today, yesterday or a date like 2026-03-02
+        2026-02-30: "2026-02-30" is not a day; write today, yesterday or a date like 2026-03-02
+        2026-03-03: 2026-03-03 has not come yet; write today, yesterday or a date like 2026-03-02
+        01.13.2026: "01.13.2026" is not a day; write today, yesterday or a date like 2026-03-02
+        : "" is not a day; write today, yesterday or a date like 2026-03-02
+        0001-01-01: 0001-01-01 is before any data; write today, yesterday or a date like 2026-03-02
+        tomorrow: "tomorrow" is not a day; write today, yesterday or a date like 2026-03-02
+        "#);
     }
 }

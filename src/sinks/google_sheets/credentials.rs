@@ -4,9 +4,14 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use yup_oauth2::ServiceAccountKey;
 
+/// The text itself: editors and forms add space and a byte order mark, in any order.
+fn bare(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+}
+
 /// Reads the key; the error names the part that is bad and what to do, never the key itself.
 pub fn read(text: &str) -> Result<ServiceAccountKey, String> {
-    let text = text.trim().trim_start_matches('\u{feff}');
+    let text = bare(text);
     if text.is_empty() {
         return Err("is empty; give the JSON key of a service account, its path, or the JSON in base64".into());
     }
@@ -18,7 +23,7 @@ pub fn read(text: &str) -> Result<ServiceAccountKey, String> {
     }
     let content = std::fs::read_to_string(text)
         .map_err(|error| format!("is neither JSON nor base64 of JSON, and as a path it cannot be read: {error}"))?;
-    let content = content.trim().trim_start_matches('\u{feff}');
+    let content = bare(&content);
     if content.starts_with('{') {
         return parse(content);
     }
@@ -32,7 +37,7 @@ fn decode(text: &str) -> Option<String> {
     let packed = packed.trim_end_matches('=');
     let bytes = STANDARD_NO_PAD.decode(packed).or_else(|_| URL_SAFE_NO_PAD.decode(packed)).ok()?;
     let json = String::from_utf8(bytes).ok()?;
-    let json = json.trim().trim_start_matches('\u{feff}');
+    let json = bare(&json);
     json.starts_with('{').then(|| json.to_owned())
 }
 

@@ -51,13 +51,16 @@ fn collect_inline(expression: &InlineExpression<&str>, variables: &mut BTreeSet<
     }
 }
 
+/// Floor 2 may not know the catalogue: its `.text("name")` reads a field of the wire.
+const WITHOUT_TEXTS: [&str; 5] = ["/src/http", "/src/sources/", "/src/store/", "/src/sinks/", "/src/channels/"];
+
 /// Every literal of the sources that looks like an id of a family the catalogue has.
 fn ids_in_sources(families: &BTreeSet<String>) -> BTreeMap<String, String> {
     let literal = regex::Regex::new(r#""([a-z][a-z0-9]*(?:-[a-z0-9]+)+|unknown|unassigned)""#).unwrap();
     let call = regex::Regex::new(r#"\.(?:text|has)\(\s*"([^"]+)""#).unwrap();
     let mut found = BTreeMap::new();
     for (path, source) in sources(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))) {
-        if path.contains("tests") {
+        if path.contains("tests") || WITHOUT_TEXTS.iter().any(|floor| path.contains(floor)) {
             continue;
         }
         let code = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
