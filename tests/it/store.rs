@@ -523,17 +523,21 @@ async fn outbox(store: &dyn Store) {
     // It dies while sending: nobody knows whether it arrived.
     let unknown = store.recover_posts(&shop, at(11)).await.unwrap();
     assert_eq!(unknown.iter().map(|entry| entry.post.key.as_str()).collect::<Vec<_>>(), [&parts[1].key]);
-    assert!(store.claim_post(&shop, "owner", at(12)).await.unwrap().is_none(), "part 2 still waits");
-    assert!(store.resend(&shop, &parts[1].key, at(12)).await.unwrap());
-    assert!(!store.resend(&shop, &parts[1].key, at(12)).await.unwrap());
-    for (part, id) in [(1, 71), (0, 72)] {
+    // Most likely it did: part 2 goes on, part 1 only when a person asks for it again.
+    for (part, id) in [(0, 71), (1, 72)] {
+        if part == 1 {
+            assert!(store.claim_post(&shop, "owner", at(12)).await.unwrap().is_none());
+            assert!(store.resend(&shop, &parts[1].key, at(12)).await.unwrap());
+            assert!(!store.resend(&shop, &parts[1].key, at(12)).await.unwrap());
+        }
         let entry = store.claim_post(&shop, "owner", at(13)).await.unwrap().unwrap();
         assert_eq!(entry.post.key, parts[part].key);
         let delivered = Delivery::Delivered { message_id: Some(id) };
         store.close_post(&shop, &entry.post.key, &delivered, at(13), at(13)).await.unwrap();
     }
     let sent = store.outbox(&shop, Some(PostState::Sent), 10).await.unwrap();
-    assert_eq!(sent.iter().map(|entry| entry.message_id).collect::<Vec<_>>(), [Some(71), Some(72)]);
+    let ids: std::collections::BTreeSet<_> = sent.iter().map(|entry| entry.message_id).collect();
+    assert_eq!(ids, [Some(71), Some(72)].into());
     let audit = store.audits(&shop, 10).await.unwrap();
     assert_eq!((audit.len(), audit[0].action.as_str(), audit[0].target.as_str()), (2, "post sent", "owner"));
 
