@@ -5,20 +5,20 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use super::exit::Exit;
 use super::{dates, list, once, screen};
 use crate::app::App;
 use crate::config::{Config, Loaded};
 use crate::jobs;
+use crate::jobs::report::Wanted;
 use crate::model::report::Report;
-use crate::model::time::{Clock, Period};
+use crate::model::time::Clock;
 use crate::reports::REPORTS;
 use crate::reports::render::{page::page, terminal::terminal};
 use crate::store::Store;
 use crate::text::catalogue::Catalogue;
-use crate::text::mask;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -71,15 +71,10 @@ pub async fn build(
     day: NaiveDate,
     clock: &Clock,
 ) -> anyhow::Result<Report> {
-    let entry = REPORTS.iter().find(|entry| entry.name == name).with_context(|| format!("no report {name:?}"))?;
-    let catalogue = Catalogue::new(&config.language)?;
-    let first = day.checked_sub_days(Days::new(u64::from(entry.history_days))).unwrap_or(day);
-    let period = Period::of_days(config.zone(), first, day);
-    let mut facts = store.facts(&config.shop(), period, &config.rules(), clock.now()).await?;
-    if config.privacy.outward != "full" {
-        mask::mask_quotes(&mut facts.quotes);
-    }
-    Ok((entry.build)(&facts, day, &catalogue))
+    let catalogue = Arc::new(Catalogue::new(&config.language)?);
+    let (shop, rules, masked) = (config.shop(), config.rules(), config.privacy.outward != "full");
+    let wanted = Wanted { shop: &shop, rules: &rules, name, day, now: clock.now(), masked };
+    jobs::report::build(&*store, &wanted, catalogue).await
 }
 
 /// Into the outbox, as the daily job does; the daemon delivers. Without a daemon: at its next start.
@@ -87,7 +82,7 @@ async fn send(loaded: &Loaded, name: &str, day: NaiveDate, clock: Clock) -> Resu
     let app = App::build(loaded.config.clone(), clock).await?;
     let parts = &app.parts;
     let sent = async {
-        let report = jobs::report::build(parts, name, day).await?;
+        let report = jobs::report::build_here(parts, name, day).await?;
         let posts = jobs::report::posts(parts, &report, parts.clock.now());
         anyhow::Ok((parts.store.post(&parts.shop, &posts).await?, posts.len()))
     };

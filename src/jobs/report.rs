@@ -1,16 +1,22 @@
 //! Builds a report and puts it into the outbox. Its key (kind, period, channel, part) makes a
 //! second run harmless.
 
+use std::sync::Arc;
+
 use anyhow::Context as _;
 use chrono::{Days, NaiveDate, TimeDelta};
 
 use crate::jobs::{JobContext, Parts};
+use crate::model::facts::Rules;
+use crate::model::ids::Shop;
 use crate::model::report::Report;
 use crate::model::run::{Done, Post};
 use crate::model::time::{Period, Time};
 use crate::reports::render::telegram::telegram;
 use crate::reports::{REPORTS, ReportEntry};
 use crate::spine::fail;
+use crate::store::Store;
+use crate::text::catalogue::Catalogue;
 use crate::text::mask;
 
 /// A report that could not be delivered for this long is of no use any more.
@@ -21,7 +27,7 @@ pub async fn run(cx: JobContext, name: &'static str) -> anyhow::Result<Done> {
     let parts = cx.parts.clone();
     let day = cx.run.slot.with_timezone(&parts.zone).date_naive();
     let day = day.checked_sub_days(Days::new(1)).unwrap_or(day);
-    let report = build(&parts, name, day).await?;
+    let report = build_here(&parts, name, day).await?;
     cx.run.stop_if_cancelled()?;
     let posts = posts(&parts, &report, cx.run.slot);
     let new = parts.store.post(&parts.shop, &posts).await.context("putting the report into the outbox")?;
@@ -29,20 +35,38 @@ pub async fn run(cx: JobContext, name: &'static str) -> anyhow::Result<Done> {
     Ok(Done::note(format!("{name} of {day}")).count("parts", posts.len()).count("new", new))
 }
 
-/// The report of one day as it leaves the house: persons masked when the settings say so.
-pub async fn build(parts: &std::sync::Arc<Parts>, name: &str, day: NaiveDate) -> anyhow::Result<Report> {
+/// What a report is made from, beside the store.
+pub struct Wanted<'a> {
+    pub shop: &'a Shop,
+    pub rules: &'a Rules,
+    pub name: &'a str,
+    pub day: NaiveDate,
+    pub now: Time,
+    /// Persons are hidden in customers' words.
+    pub masked: bool,
+}
+
+/// The report of one day as it leaves the house.
+pub async fn build(store: &dyn Store, wanted: &Wanted<'_>, catalogue: Arc<Catalogue>) -> anyhow::Result<Report> {
+    let (name, day) = (wanted.name, wanted.day);
     let entry: &'static ReportEntry =
         REPORTS.iter().find(|entry| entry.name == name).with_context(|| format!("there is no report {name:?}"))?;
     let first = day.checked_sub_days(Days::new(u64::from(entry.history_days))).unwrap_or(day);
-    let period = Period::of_days(parts.zone, first, day);
-    let now = parts.clock.now();
-    let mut facts = parts.store.facts(&parts.shop, period, &parts.rules, now).await.context("loading the facts")?;
-    if parts.settings.mask_outward {
+    let period = Period::of_days(wanted.rules.hours.zone, first, day);
+    let mut facts = store.facts(wanted.shop, period, wanted.rules, wanted.now).await.context("loading the facts")?;
+    if wanted.masked {
         mask::mask_quotes(&mut facts.quotes);
     }
-    let catalogue = parts.catalogue.clone();
     let work = move || (entry.build)(&facts, day, &catalogue);
     tokio::task::spawn_blocking(work).await.context("building the report")
+}
+
+/// The report of one day with the settings of the running program.
+pub async fn build_here(parts: &Parts, name: &str, day: NaiveDate) -> anyhow::Result<Report> {
+    let now = parts.clock.now();
+    let masked = parts.settings.mask_outward;
+    let wanted = Wanted { shop: &parts.shop, rules: &parts.rules, name, day, now, masked };
+    build(&*parts.store, &wanted, parts.catalogue.clone()).await
 }
 
 /// The report as posts, for every channel.

@@ -13,6 +13,7 @@ use super::read::{channels, chat_of, crm_users, links, managers, orders, referen
 use super::value::{Cells, json_list};
 use super::{SqliteStore, follow, ledger};
 use crate::model::facts::{ChatFacts, Completeness, Facts, Rules};
+use crate::model::findings::MessageClass;
 use crate::model::ids::{MessageId, Shop};
 use crate::model::time::{Period, Time, from_micros};
 use crate::store::Result;
@@ -104,9 +105,19 @@ async fn judge_again(store: &SqliteStore, shop: &str, damaged: BTreeSet<i64>) ->
 
 async fn quotes(reader: &mut SqliteConnection, shop: &str, chats: &[ChatFacts]) -> Result<BTreeMap<MessageId, String>> {
     let episodes = chats.iter().flat_map(|chat| &chat.findings.episodes);
-    let evidence: BTreeSet<i64> =
-        episodes.flat_map(|episode| &episode.advice).filter_map(|advice| advice.evidence).map(|id| id.0).collect();
-    Ok(texts(reader, shop, json_list(evidence)).await?.into_iter().collect())
+    let evidence = episodes.flat_map(|episode| &episode.advice).filter_map(|advice| advice.evidence);
+    let wanted: BTreeSet<i64> = evidence.chain(chats.iter().flat_map(last_words)).map(|id| id.0).collect();
+    Ok(texts(reader, shop, json_list(wanted)).await?.into_iter().collect())
+}
+
+/// Of a chat whose customer waits: the message that opened the wait and the customer's last one.
+fn last_words(chat: &ChatFacts) -> Vec<MessageId> {
+    let waits = chat.findings.episodes.iter().flat_map(|episode| &episode.waits);
+    let Some(open) = waits.filter(|wait| wait.is_open()).map(|wait| wait.opened_by).next_back() else {
+        return Vec::new();
+    };
+    let last = chat.findings.marks.iter().rev().find(|mark| mark.class == MessageClass::Customer);
+    last.map(|mark| mark.id).into_iter().chain([open]).collect()
 }
 
 /// Texts of messages; those deleted or unknown are left out.
