@@ -189,9 +189,10 @@ impl Hub {
         self.attempt(&call, Kind::Write).await
     }
 
-    /// Values at absolute places, literally. Safe to repeat, so it is. Gives the rows written.
-    pub async fn put(&self, data: &[ValueRange]) -> Result<i32, HttpError> {
-        let call = move || -> Call<'_, i32> {
+    /// Values at absolute places, literally. Safe to repeat, so it is. Gives the rows
+    /// written, when the answer tells.
+    pub async fn put(&self, data: &[ValueRange]) -> Result<Option<i32>, HttpError> {
+        let call = move || -> Call<'_, Option<i32>> {
             Box::pin(async move {
                 let mut ear = Ear::default();
                 let request = BatchUpdateValuesRequest {
@@ -202,7 +203,7 @@ impl Hub {
                 let call =
                     self.sheets.spreadsheets().values_batch_update(request, &self.spreadsheet).delegate(&mut ear);
                 let answer = call.add_scope(Scope::Spreadsheet).doit().await;
-                (answer.map(|(_, answer)| answer.total_updated_rows.unwrap_or(0)), ear)
+                (answer.map(|(_, answer)| answer.total_updated_rows), ear)
             })
         };
         self.repeat(&call, Kind::Write).await

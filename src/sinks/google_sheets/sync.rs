@@ -218,8 +218,9 @@ impl Protocol<'_> {
             if count == 0 {
                 break;
             }
-            let written = self.hub.put(&data).await?;
-            if usize::try_from(written).ok() != Some(count) {
+            // The hidden sheet is read back below; what is told here only tells earlier.
+            if let Some(written) = self.hub.put(&data).await?.filter(|rows| usize::try_from(*rows).ok() != Some(count))
+            {
                 let reason = format!("{count} rows sent, {written} written");
                 return Err(HttpError::Malformed { service: SERVICE.into(), reason });
             }
