@@ -15,6 +15,7 @@ use tokio::time::Instant;
 use crate::model::secret::Secret;
 use crate::model::time::{Clock, Time};
 
+pub mod address;
 mod answer;
 pub mod limiter;
 

@@ -11,7 +11,6 @@ use crate::channels::log::Log;
 use crate::channels::telegram::Telegram;
 use crate::config::Config;
 use crate::jobs::{Parts, Settings};
-use crate::model::fault::Fault;
 use crate::model::time::Clock;
 use crate::sinks::Sink;
 use crate::sinks::google_sheets::{GoogleSheets, Pace};
@@ -21,7 +20,8 @@ use crate::sources::demo::Demo;
 use crate::sources::mg_bot::MgBot;
 use crate::sources::retailcrm::RetailCrm;
 use crate::spine::alerts::Alerts;
-use crate::store;
+use crate::spine::outbox;
+use crate::store::{self, Store, StoreError};
 use crate::text::catalogue::Catalogue;
 
 /// Opens the store and builds the rest around it.
@@ -29,8 +29,7 @@ pub async fn open(config: &Config, clock: &Clock) -> anyhow::Result<(Parts, Vec<
     let (shop, zone) = (config.shop(), config.zone());
     let store = store::open(&config.store.url, Path::new(&config.data_dir), clock.clone()).await?;
     let catalogue = Arc::new(Catalogue::new(&config.language).context("reading the texts")?);
-    let moved = store.value(&shop, "telegram_chat:owner").await?.and_then(|text| text.parse().ok());
-    let channels = channels(config, moved)?;
+    let channels = channels(config, moved_chat(config, store.as_ref()).await?)?;
     let names: Vec<String> = channels.iter().map(|channel| channel.name().to_owned()).collect();
     let rules = config.alerts.rules(zone);
     let alerts = Alerts::new(store.clone(), shop.clone(), clock.clone(), rules, catalogue.clone(), names.clone());
@@ -87,14 +86,15 @@ pub async fn sinks(config: &Config, clock: &Clock) -> anyhow::Result<Vec<Arc<dyn
         sinks.push(Arc::new(Workbook::new("local", path, masked, clock.clone())));
     }
     if config.google_enabled() {
-        let google = GoogleSheets::new("team", &config.sinks.team, clock.clone(), Pace::default()).await;
-        sinks.push(Arc::new(google.map_err(in_words)?));
+        let google = GoogleSheets::new("team", &config.sinks.team, clock.clone(), Pace::default()).await?;
+        sinks.push(Arc::new(google));
     }
     Ok(sinks)
 }
 
-fn in_words(fault: Fault) -> anyhow::Error {
-    anyhow::anyhow!("{}: {}; {}", fault.key, fault.problem, fault.remedy)
+/// The number the owner's chat moved to since the configuration was written, when it did.
+pub async fn moved_chat(config: &Config, store: &dyn Store) -> Result<Option<i64>, StoreError> {
+    outbox::migrated_chat(store, &config.shop(), "owner", &config.channels.owner.chat_id).await
 }
 
 /// Telegram when it is set up; the log in its stead.
@@ -103,7 +103,5 @@ pub fn channels(config: &Config, moved: Option<i64>) -> anyhow::Result<Vec<Arc<d
     if !config.telegram_enabled() {
         return Ok(vec![Arc::new(Log::new("owner"))]);
     }
-    let telegram = Telegram::new("owner", &config.channels.owner, moved);
-    let telegram = telegram.map_err(in_words)?;
-    Ok(vec![Arc::new(telegram)])
+    Ok(vec![Arc::new(Telegram::new("owner", &config.channels.owner, moved)?)])
 }

@@ -15,14 +15,14 @@ use crate::channels::html::{plain, visible_units};
 use crate::channels::pace::Pace;
 use crate::channels::{Channel, Migration};
 use crate::http::HttpError;
-use crate::model::fault::Fault;
+use crate::model::fault::{Fault, Wrong};
 use crate::model::run::{Delivery, Post};
 use crate::model::secret::Secret;
 
 mod check;
 pub mod settings;
 
-use settings::{api_address, client, parse_chat_id, token_fault};
+use settings::{client, read_chat_id};
 
 /// `[channels.owner]`
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -63,34 +63,23 @@ impl Telegram {
     /// `migrated`: the new number kept from an earlier [`Channel::migrated`], which goes over the
     /// configured one. The fault names the bad key of `channels.NAME`.
     pub fn new(name: &str, config: &Config, migrated: Option<i64>) -> Result<Telegram, Fault> {
-        let key = |field: &str| format!("channels.{name}.{field}");
-        if let Some(problem) = token_fault(config.token.open()) {
-            return Err(Fault::new(key("token"), "***", problem, "copy the token from @BotFather once more"));
+        let fault = |field: &str, wrong: Wrong| Fault::of(format!("channels.{name}.{field}"), wrong);
+        if let Some((field, wrong)) = config.wrong().into_iter().next() {
+            return Err(fault(field, wrong));
         }
-        let configured_chat = parse_chat_id(&config.chat_id).map_err(|problem| {
-            Fault::new(
-                key("chat_id"),
-                &config.chat_id,
-                problem,
-                "write /id to the bot in that chat and copy the number",
-            )
+        let configured_chat = read_chat_id(&config.chat_id).map_err(|wrong| fault("chat_id", wrong))?;
+        let proxied = client(&config.proxy).map_err(|problem| {
+            fault("proxy", Wrong::new(problem, "give an address like http://host:port or leave it empty"))
         })?;
-        let api_url = api_address(&config.api_url).map_err(|problem| {
-            Fault::new(
-                key("api_url"),
-                &config.api_url,
-                problem,
-                "leave https://api.telegram.org/ unless you run your own",
-            )
-        })?;
-        let client = client(&config.proxy).map_err(|problem| {
-            Fault::new(key("proxy"), "***", problem, "give an address like http://host:port or leave it empty")
+        // teloxide pushes its path segments after the last one: a closing slash would double.
+        let api_url = url::Url::parse(config.api_url.trim_end_matches('/')).map_err(|error| {
+            fault("api_url", Wrong::new(format!("is not an address ({error})"), "write https://..."))
         })?;
         let chat = migrated.unwrap_or(configured_chat);
         let is_group = chat < 0;
         Ok(Telegram {
             name: name.to_owned(),
-            bot: Bot::with_client(config.token.open(), client).set_api_url(api_url),
+            bot: Bot::with_client(config.token.open(), proxied).set_api_url(api_url),
             token: config.token.clone(),
             chat: AtomicI64::new(chat),
             configured_chat,

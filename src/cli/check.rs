@@ -177,12 +177,12 @@ async fn channels(config: &Config) -> Result<Vec<Finding>, Exit> {
     Ok(findings)
 }
 
-/// The number the chat moved to, when the store knows one.
+/// The number the chat moved to, when there is a store that knows one.
 async fn moved_chat(config: &Config) -> Option<i64> {
     let store = list::reader(config).await.ok()?;
-    let moved = store.value(&config.shop(), "telegram_chat:owner").await;
+    let moved = parts::moved_chat(config, store.as_ref()).await;
     store.close().await;
-    moved.ok()??.parse().ok()
+    moved.ok()?
 }
 
 fn told(checked: Result<Vec<String>, HttpError>) -> (State, String) {

@@ -1,14 +1,13 @@
-//! What the values mean together: zone, hours, patterns, addresses, credentials, halves of sections.
+//! What the values mean together: the shop, halves of sections, and the sum of what each section says of itself.
 
 use std::path::Path;
 
 use chrono_tz::Tz;
 
-use super::addresses::{self, Shape};
 use super::environment::Environment;
-use super::{Config, Inputs, Layers, credentials, cron, hours, places, schema};
-use crate::model::fault::Fault;
-use crate::model::secret::Secret;
+use super::{Config, Inputs, Layers, hours, places, schema};
+use crate::model::fault::{Fault, Wrong};
+use crate::model::hours::FORMS;
 
 /// Checks the whole, and settles what was given in more than one form (ids, credentials, the data folder).
 pub fn check(
@@ -26,11 +25,9 @@ pub fn check(
     check_shop(config, layers, faults);
     places::check_store(config, layers, faults);
     places::check_meetings(config, layers, faults);
-    check_addresses(config, layers, faults);
-    check_credentials(config, layers, inputs, faults);
+    check_sections(config, layers, inputs, faults);
     check_halves(layers, config, environment, faults);
-    check_jobs(config, layers, inputs, faults);
-    check_rest(config, layers, faults);
+    check_targets(config, layers, faults);
     if let Some(file) = file {
         places::check_rights(file, layers, faults);
     }
@@ -64,7 +61,7 @@ fn check_shop(config: &Config, layers: &Layers, faults: &mut Vec<Fault>) {
     for fault in hours::shop_hours(shop, config.zone()).err().unwrap_or_default() {
         let place = fault.key.splitn(3, '.').take(2).collect::<Vec<_>>().join(".");
         let named = layers.named(&place).replacen(&place, &fault.key, 1);
-        faults.push(Fault::new(named, schema::quoted(&fault.value), fault.problem, format!("write {}", hours::FORMS)));
+        faults.push(Fault::new(named, schema::quoted(&fault.value), fault.problem, format!("write {}", FORMS)));
     }
     let link = &shop.chat_link;
     if !link.is_empty() && (!link.starts_with("https://") || !link.contains("{chat}")) {
@@ -97,64 +94,28 @@ fn near_zones(given: &str) -> Vec<&'static str> {
     ranked.into_iter().take(3).filter(|(value, _)| *value > best - 0.08).map(|(_, name)| name).collect()
 }
 
-fn check_addresses(config: &Config, layers: &Layers, faults: &mut Vec<Fault>) {
-    let addresses = [
-        ("sources.crm.url", &config.sources.crm.url, Shape::HostOnly),
-        ("sources.chats.url", &config.sources.chats.url, Shape::HostOnly),
-        ("sinks.team.api_url", &config.sinks.team.api_url, Shape::WithPath),
-        ("channels.owner.api_url", &config.channels.owner.api_url, Shape::WithPath),
+/// What every section says about itself, told under its keys.
+fn check_sections(config: &mut Config, layers: &Layers, inputs: &Inputs, faults: &mut Vec<Fault>) {
+    let zone = config.zone();
+    let sections = [
+        ("sources.crm", config.sources.crm.wrong()),
+        ("sources.chats", config.sources.chats.settle()),
+        ("sinks.team", config.sinks.team.settle(&inputs.folder)),
+        ("channels.owner", config.channels.owner.wrong()),
+        ("jobs", config.jobs.wrong(zone)),
+        ("alerts", config.alerts.wrong()),
+        ("web", config.web.wrong()),
+        ("logs", config.logs.wrong()),
     ];
-    for (key, text, shape) in addresses {
-        let optional = shape == Shape::HostOnly && text.is_empty();
-        if let Some((problem, remedy)) = addresses::problem(text, shape).filter(|_| !optional) {
-            faults.push(layers.fault(key, problem, remedy));
-        }
+    for (section, found) in sections {
+        faults.extend(found.into_iter().map(|wrong| told(layers, section, wrong)));
     }
-    let proxy = &config.channels.owner.proxy;
-    let schemes = ["http://", "https://", "socks5://", "socks5h://"];
-    if !proxy.is_empty() && (!schemes.iter().any(|scheme| proxy.starts_with(scheme)) || url::Url::parse(proxy).is_err())
-    {
-        faults.push(layers.fault(
-            "channels.owner.proxy",
-            format!("is no address of a proxy; it begins with one of {}", schemes.join(", ")),
-            "write socks5://host:port; an @ inside a password is written %40",
-        ));
-    }
+    let gaps = config.jobs.gaps(zone, inputs.now).into_iter();
+    faults.extend(gaps.map(|wrong| told(layers, "jobs", wrong).warning()));
 }
 
-fn check_credentials(config: &mut Config, layers: &Layers, inputs: &Inputs, faults: &mut Vec<Fault>) {
-    let mut told = |key: &str, wrong: Option<credentials::Wrong>| {
-        faults.extend(wrong.map(|(problem, remedy)| layers.fault(key, problem, remedy)));
-    };
-    for (key, secret) in
-        [("sources.crm.key", &config.sources.crm.key), ("sources.chats.token", &config.sources.chats.token)]
-    {
-        if !secret.is_empty() {
-            told(key, credentials::key_problem(secret.open()));
-        }
-    }
-    let owner = &config.channels.owner;
-    if !owner.token.is_empty() {
-        let stand_in = addresses::is_on_this_machine(&owner.api_url);
-        told("channels.owner.token", credentials::bot_token_problem(owner.token.open(), stand_in));
-    }
-    if !owner.chat_id.trim().is_empty() {
-        told("channels.owner.chat_id", credentials::chat_id_problem(&owner.chat_id));
-        config.channels.owner.chat_id = config.channels.owner.chat_id.trim().to_owned();
-    }
-    let team = &mut config.sinks.team;
-    if !team.spreadsheet.trim().is_empty() {
-        match credentials::spreadsheet_id(&team.spreadsheet, addresses::is_on_this_machine(&team.api_url)) {
-            Ok(id) => team.spreadsheet = id,
-            Err(wrong) => told("sinks.team.spreadsheet", Some(wrong)),
-        }
-    }
-    if !team.credentials.is_empty() {
-        match credentials::service_account(team.credentials.open(), &inputs.folder) {
-            Ok(text) => team.credentials = Secret::new(text),
-            Err(wrong) => told("sinks.team.credentials", Some(wrong)),
-        }
-    }
+fn told(layers: &Layers, section: &str, (field, wrong): (&str, Wrong)) -> Fault {
+    layers.fault(&format!("{section}.{field}"), wrong.problem, wrong.remedy)
 }
 
 /// One half of a pair without the other: the section would be neither on nor off.
@@ -191,71 +152,13 @@ fn check_halves(layers: &Layers, config: &Config, environment: &Environment, fau
     }
 }
 
-fn check_jobs(config: &Config, layers: &Layers, inputs: &Inputs, faults: &mut Vec<Fault>) {
-    let jobs = &config.jobs;
-    let patterns = [
-        ("jobs.export", &jobs.export),
-        ("jobs.report_daily", &jobs.report_daily),
-        ("jobs.check", &jobs.check),
-        ("jobs.backup", &jobs.backup),
-    ];
-    for (key, pattern) in patterns.into_iter().filter(|(_, pattern)| !pattern.trim().is_empty()) {
-        if let Some(problem) = cron::problem(pattern, config.zone(), inputs.now) {
-            faults.push(layers.fault(
-                key,
-                problem,
-                "write five fields, for example \"0 9 * * *\" (every day at 09:00) or \"*/15 * * * *\"",
-            ));
-        } else if let Some((day, time)) = cron::gap(pattern, config.zone(), inputs.now) {
-            let problem = format!(
-                "this time does not exist on {day}: the clocks go forward; it runs at {} then",
-                time.format("%H:%M")
-            );
-            faults.push(layers.fault(key, problem, "nothing, or choose another hour").warning());
-        }
-    }
-}
-
-fn check_rest(config: &mut Config, layers: &Layers, faults: &mut Vec<Fault>) {
-    let quiet = &config.alerts.quiet_hours;
-    if !quiet.is_empty() && !matches!(hours::parse(quiet).as_deref(), Ok([_])) {
-        faults.push(layers.fault(
-            "alerts.quiet_hours",
-            "wanted one span of hours",
-            "write 23:00-09:00, or \"\" for never",
-        ));
-    }
-    if config.web.bind.parse::<std::net::IpAddr>().is_err() {
-        faults.push(layers.fault(
-            "web.bind",
-            "is no IP address",
-            "write 127.0.0.1 (this machine) or 0.0.0.0 (everyone who can reach it)",
-        ));
-    }
-    if let Err(error) = config.logs.level.parse::<tracing_subscriber::EnvFilter>() {
-        faults.push(layers.fault(
-            "logs.level",
-            format!("cannot be read: {error}"),
-            "write error, warn, info, debug, or info,spindle::sources=debug",
-        ));
-    }
+fn check_targets(config: &Config, layers: &Layers, faults: &mut Vec<Fault>) {
     let targets = config.analysis.targets;
     if !(targets[0] < targets[1] && targets[1] < targets[2]) {
         faults.push(layers.fault(
             "analysis.targets",
             "wanted three rising durations",
             "write [\"5m\", \"15m\", \"60m\"]",
-        ));
-    }
-    // People write WhatsApp; the gateway writes whatsapp.
-    config.sources.chats.channels.iter_mut().for_each(|kind| *kind = kind.trim().to_lowercase());
-    let plain = |kind: &&String| kind.is_empty() || !kind.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-    if let Some(kind) = config.sources.chats.channels.iter().find(plain) {
-        let problem = format!("{} is no kind of channel", schema::quoted(kind));
-        faults.push(layers.fault(
-            "sources.chats.channels",
-            problem,
-            "write kinds as the gateway does: whatsapp, instagram, telegram, vk",
         ));
     }
 }

@@ -16,9 +16,6 @@ use crate::model::ids::Shop;
 use crate::model::time::{Seconds, ShopHours, Time};
 use crate::{channels, jobs, logs, sinks, sources, spine, store, web};
 
-mod addresses;
-mod credentials;
-mod cron;
 mod environment;
 mod file;
 pub mod hours;

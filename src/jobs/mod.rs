@@ -4,17 +4,20 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use futures::future::BoxFuture;
 
 use crate::model::facts::Rules;
+use crate::model::fault::Wrong;
 use crate::model::ids::Shop;
 use crate::model::run::Done;
-use crate::model::time::{Clock, Seconds};
+use crate::model::time::{Clock, Seconds, Time};
 use crate::sinks::Sink;
 use crate::sources::Source;
 use crate::spine::alerts::Alerts;
-use crate::spine::slots::{Misfire, Pattern};
+use crate::spine::pattern::Pattern;
+use crate::spine::slots::Misfire;
 use crate::spine::{Job, RunContext, When};
 use crate::store::Store;
 use crate::text::catalogue::Catalogue;
@@ -46,6 +49,35 @@ pub struct Config {
     pub deadline_check: Seconds,
     pub deadline_backup: Seconds,
     pub tries: u32,
+}
+
+impl Config {
+    /// The patterns that are set, by field.
+    fn patterns(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let all = JOBS.iter().filter_map(|entry| match &entry.timing {
+            Timing::Pattern(pattern) => Some((entry.name, pattern(self).trim())),
+            Timing::After(..) => None,
+        });
+        all.filter(|(_, pattern)| !pattern.is_empty())
+    }
+
+    /// Patterns that cannot be used, by field.
+    pub fn wrong(&self, zone: Tz) -> Vec<(&'static str, Wrong)> {
+        let remedy = "write five fields, for example \"0 9 * * *\" (every day at 09:00) or \"*/15 * * * *\"";
+        let wrong = |pattern| Pattern::parse(pattern, zone).err().map(|problem| Wrong::new(problem, remedy));
+        self.patterns().filter_map(|(field, pattern)| Some((field, wrong(pattern)?))).collect()
+    }
+
+    /// Patterns whose wall time a day of the coming year skips, by field.
+    pub fn gaps(&self, zone: Tz, now: Time) -> Vec<(&'static str, Wrong)> {
+        let gap = |pattern| Pattern::parse(pattern, zone).ok()?.gap(now);
+        let told = |(day, time): (NaiveDate, NaiveTime)| {
+            let runs = time.format("%H:%M");
+            let problem = format!("this time does not exist on {day}: the clocks go forward; it runs at {runs} then");
+            Wrong::new(problem, "nothing, or choose another hour")
+        };
+        self.patterns().filter_map(|(field, pattern)| Some((field, told(gap(pattern)?)))).collect()
+    }
 }
 
 /// What the jobs work with; built once, shared by all of them.

@@ -8,6 +8,8 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, fmt};
 
+use crate::model::fault::Wrong;
+
 mod counters;
 mod redaction;
 mod writer;
@@ -24,6 +26,15 @@ pub struct Config {
     pub level: String,
     pub dir: String,
     pub keep_days: u32,
+}
+
+impl Config {
+    /// What is wrong with the section, by field.
+    pub fn wrong(&self) -> Vec<(&'static str, Wrong)> {
+        let remedy = "write error, warn, info, debug, or info,spindle::sources=debug";
+        let wrong = |error| ("level", Wrong::new(format!("cannot be read: {error}"), remedy));
+        self.level.parse::<EnvFilter>().err().map(wrong).into_iter().collect()
+    }
 }
 
 /// Crates whose debug lines carry tokens, keys or bodies: never below info, whatever the filter says.

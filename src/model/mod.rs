@@ -8,6 +8,7 @@ pub mod facts;
 pub mod fail;
 pub mod fault;
 pub mod findings;
+pub mod hours;
 pub mod ids;
 pub mod money;
 pub mod report;

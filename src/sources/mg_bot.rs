@@ -10,9 +10,11 @@ use async_trait::async_trait;
 use chrono::TimeDelta;
 use serde_json::value::RawValue;
 
+use crate::http::address::{self, Shape};
 use crate::http::limiter::Limiter;
 use crate::http::{CRM_BODY_CAP, Http, HttpCounters, HttpError, Pairs, Settings, Tries};
 use crate::model::chat::Channel;
+use crate::model::fault::Wrong;
 use crate::model::secret::Secret;
 use crate::model::time::{Clock, Seconds, Time};
 use crate::model::walk::{Cursor, Entity, Item, Page, Quarantined, Stream, StreamState};
@@ -35,6 +37,23 @@ pub struct Config {
     pub page_rows: u32,
     pub deadline: Seconds,
     pub channels: Vec<String>,
+}
+
+impl Config {
+    /// Writes kinds of channels as the gateway does (people write WhatsApp); what is wrong with
+    /// the section, by field, of fields that are not empty. Calls nobody.
+    pub fn settle(&mut self) -> Vec<(&'static str, Wrong)> {
+        self.channels.iter_mut().for_each(|kind| *kind = kind.trim().to_lowercase());
+        let plain = |kind: &str| !kind.is_empty() && kind.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        let stranger = self.channels.iter().find(|kind| !plain(kind)).map(|kind| {
+            let remedy = "write kinds as the gateway does: whatsapp, instagram, telegram, vk";
+            Wrong::new(format!("{kind:?} is no kind of channel"), remedy)
+        });
+        let url = (!self.url.is_empty()).then(|| address::wrong(&self.url, Shape::HostOnly)).flatten();
+        let token = (!self.token.is_empty()).then(|| self.token.wrong_as_key()).flatten();
+        let found = [("url", url), ("token", token), ("channels", stranger)];
+        found.into_iter().filter_map(|(field, wrong)| Some((field, wrong?))).collect()
+    }
 }
 
 /// Name, stage, seconds between two readings, read by update time.

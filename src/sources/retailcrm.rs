@@ -7,8 +7,10 @@ use async_trait::async_trait;
 use chrono_tz::Tz;
 use serde_json::value::RawValue;
 
+use crate::http::address::{self, Shape};
 use crate::http::limiter::Limiter;
 use crate::http::{CRM_BODY_CAP, Http, HttpCounters, HttpError, Pairs, Settings, Tries};
+use crate::model::fault::Wrong;
 use crate::model::secret::Secret;
 use crate::model::time::{Clock, Seconds, Time};
 use crate::model::walk::{Cursor, Page, Stream, StreamState};
@@ -33,6 +35,15 @@ pub struct Config {
     pub key: Secret,
     pub rate: f64,
     pub deadline: Seconds,
+}
+
+impl Config {
+    /// What is wrong with the section, by field; of fields that are not empty. Calls nobody.
+    pub fn wrong(&self) -> Vec<(&'static str, Wrong)> {
+        let url = (!self.url.is_empty()).then(|| address::wrong(&self.url, Shape::HostOnly)).flatten();
+        let key = (!self.key.is_empty()).then(|| self.key.wrong_as_key()).flatten();
+        [("url", url), ("key", key)].into_iter().filter_map(|(field, wrong)| Some((field, wrong?))).collect()
+    }
 }
 
 /// Name, stage, seconds between two readings. History after orders: what changes during the

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{NaiveTime, TimeDelta};
+use chrono::TimeDelta;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
@@ -16,6 +16,8 @@ use tokio_util::sync::CancellationToken;
 use crate::channels::html::escape;
 use crate::channels::log::Log;
 use crate::model::alert::{Alert, Severity};
+use crate::model::fault::Wrong;
+use crate::model::hours;
 use crate::model::ids::Shop;
 use crate::model::run::Post;
 use crate::model::time::{Clock, OpenHours, Seconds, Time, from_micros};
@@ -42,12 +44,21 @@ pub struct Config {
 impl Config {
     /// The rules of telling in the shop's zone. Quiet hours that cannot be read are none.
     pub fn rules(&self, zone: Tz) -> Rules {
-        let time = |text: &str| NaiveTime::parse_from_str(text.trim(), "%H:%M").ok();
-        let quiet = self
-            .quiet_hours
-            .split_once('-')
-            .and_then(|(from, to)| Some(OpenHours { open: time(from)?, close: time(to)? }));
-        Rules { repeat: self.repeat.to_delta(), group: self.group.to_delta(), quiet, zone }
+        Rules { repeat: self.repeat.to_delta(), group: self.group.to_delta(), quiet: self.quiet(), zone }
+    }
+
+    fn quiet(&self) -> Option<OpenHours> {
+        let text = self.quiet_hours.trim();
+        let one = |hours: Vec<OpenHours>| <[OpenHours; 1]>::try_from(hours).ok().map(|[hours]| hours);
+        hours::parse(text).ok().filter(|_| !text.is_empty()).and_then(one)
+    }
+
+    /// What is wrong with the section, by field.
+    pub fn wrong(&self) -> Vec<(&'static str, Wrong)> {
+        if self.quiet_hours.trim().is_empty() || self.quiet().is_some() {
+            return Vec::new();
+        }
+        vec![("quiet_hours", Wrong::new("wanted one span of hours", "write 23:00-09:00, or \"\" for never"))]
     }
 }
 

@@ -16,6 +16,7 @@ pub mod bell;
 pub mod fail;
 pub mod measures;
 pub mod outbox;
+pub mod pattern;
 pub mod planner;
 pub mod runner;
 pub mod slots;
@@ -57,7 +58,7 @@ impl Job {
 /// When a job is due.
 #[derive(Debug, Clone)]
 pub enum When {
-    Cron(Box<slots::Pattern>),
+    Cron(Box<pattern::Pattern>),
     /// After each success of another job, but not more often.
     After {
         job: &'static str,

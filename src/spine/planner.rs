@@ -15,12 +15,11 @@ use crate::model::run::{RunState, Slot};
 use crate::model::time::{Clock, Time};
 use crate::spine::alerts::Alerts;
 use crate::spine::bell::Bell;
-use crate::spine::slots::{self, Due, Misfire, Pattern};
+use crate::spine::pattern::Pattern;
+use crate::spine::slots::{self, Due, Misfire};
 use crate::spine::watchdog::Beat;
 use crate::spine::{Job, When};
 use crate::store::{Result, Store};
-
-pub use crate::spine::slots::validate;
 
 /// Time between passes.
 const TICK: Duration = Duration::from_secs(1);

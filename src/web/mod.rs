@@ -17,6 +17,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::model::fault::Wrong;
+
 pub mod health;
 
 /// Longest time for a request's headers / for its answer.
@@ -36,6 +38,17 @@ pub struct Config {
     /// 0 turns it off.
     pub port: u16,
     pub bind: String,
+}
+
+impl Config {
+    /// What is wrong with the section, by field.
+    pub fn wrong(&self) -> Vec<(&'static str, Wrong)> {
+        let remedy = "write 127.0.0.1 (this machine) or 0.0.0.0 (everyone who can reach it)";
+        match self.bind.parse::<std::net::IpAddr>() {
+            Ok(_) => Vec::new(),
+            Err(_) => vec![("bind", Wrong::new("is no IP address", remedy))],
+        }
+    }
 }
 
 /// Serves until told to stop, then gives the answers under way a moment.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use spindle::config::Config;
 use spindle::jobs::{JOBS, Timing};
 use spindle::reports::REPORTS;
-use spindle::spine::slots;
+use spindle::spine::pattern::Pattern;
 use spindle::tables::TABLES;
 use spindle::text::catalogue::Catalogue;
 
@@ -39,7 +39,7 @@ fn every_job_has_sound_defaults_and_is_told() {
         assert!(!job.what.is_empty(), "{} has no sentence", job.name);
         assert!((job.deadline)(&config.jobs).0 >= 60, "{}", job.name);
         if let Timing::Pattern(pattern) = &job.timing {
-            slots::validate(pattern(&config.jobs), config.zone()).unwrap();
+            Pattern::parse(pattern(&config.jobs), config.zone()).unwrap();
         }
     }
 }

@@ -2,73 +2,75 @@
 
 use std::time::Duration;
 
-use url::Url;
+use super::Config;
+use crate::http::address::{self, Shape};
+use crate::model::fault::Wrong;
+use crate::model::secret::Secret;
 
-/// What is wrong with a bot token, never showing it; `None` when its shape is right.
-pub fn token_fault(token: &str) -> Option<String> {
-    let wrong = |text: &str| Some(format!("{text}; a bot token looks like 123456789:AA... as @BotFather gives it"));
-    if token.trim().is_empty() {
-        return wrong("it is empty");
+impl Config {
+    /// What is wrong with the section, by field; of fields that are not empty. Calls nobody.
+    pub fn wrong(&self) -> Vec<(&'static str, Wrong)> {
+        let stand_in = address::is_on_this_machine(&self.api_url);
+        let token = (!self.token.is_empty()).then(|| wrong_token(&self.token, stand_in)).flatten();
+        let chat = (!self.chat_id.trim().is_empty()).then(|| read_chat_id(&self.chat_id).err()).flatten();
+        let found = [
+            ("token", token),
+            ("chat_id", chat),
+            ("api_url", address::wrong(&self.api_url, Shape::WithPath)),
+            ("proxy", wrong_proxy(&self.proxy)),
+        ];
+        found.into_iter().filter_map(|(field, wrong)| Some((field, wrong?))).collect()
     }
-    if token.contains(['"', '\'', '`', '«', '»']) {
-        return wrong("it has quotes in it");
-    }
-    if token.contains(char::is_whitespace) {
-        return wrong("it has spaces or line ends in it");
-    }
-    if token.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("bot")) {
-        return wrong("it starts with \"bot\", which belongs to the address and not to the token");
-    }
-    let Some((number, key)) = token.split_once(':') else {
-        return wrong("it has no colon");
-    };
-    if !(5..=16).contains(&number.len()) || !number.bytes().all(|byte| byte.is_ascii_digit()) {
-        return wrong("before the colon stands no bot number");
-    }
-    if !key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-') {
-        return wrong("after the colon only letters, digits, _ and - are allowed");
-    }
-    if !(30..=64).contains(&key.len()) {
-        return wrong(&format!("after the colon stand {} characters instead of 35", key.len()));
-    }
-    None
 }
 
-/// The number of a chat, or what is wrong with the text and what to do.
-pub fn parse_chat_id(text: &str) -> Result<i64, String> {
-    const ADVICE: &str = "a number is needed, as the bot's /id tells it (groups are negative)";
+/// What is wrong with a bot token, never showing it: number, colon, 35 letters. A stand-in for
+/// Telegram on this machine may use shorter ones.
+fn wrong_token(token: &Secret, stand_in: bool) -> Option<Wrong> {
+    const RULE: &str = "a token is a number, a colon and 35 letters, as @BotFather gave it";
+    const AGAIN: &str = "copy it again from @BotFather";
+    if let Some(wrong) = token.wrong_as_key() {
+        return Some(wrong);
+    }
+    let text = token.open();
+    if text.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("bot")) {
+        return Some(Wrong::new(format!("begins with \"bot\"; {RULE}"), "leave out the word bot"));
+    }
+    let Some((number, key)) = text.split_once(':') else {
+        return Some(Wrong::new(format!("has no colon; {RULE}"), AGAIN));
+    };
+    let letters = |part: &str| part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    if number.is_empty() || !number.bytes().all(|b| b.is_ascii_digit()) || !letters(key) {
+        return Some(Wrong::new(format!("has the wrong letters; {RULE}"), AGAIN));
+    }
+    let long_enough = (5..=16).contains(&number.len()) && (30..=64).contains(&key.len());
+    (!stand_in && !long_enough).then(|| Wrong::new(format!("has the wrong length; {RULE}"), AGAIN))
+}
+
+/// The number of a chat: whole, not 0, at most 52 bits.
+pub(super) fn read_chat_id(text: &str) -> Result<i64, Wrong> {
+    const REMEDY: &str =
+        "add the bot to the chat, write /id there (or ask @userinfobot) and use the number; groups are negative";
     let text = text.trim();
-    if text.starts_with('@') || text.contains("t.me/") {
-        return Err(format!("names and links change hands; {ADVICE}"));
+    let wrong = |problem: &str| Err(Wrong::new(problem, REMEDY));
+    match text.parse::<i64>() {
+        Ok(0) => wrong("0 is no chat"),
+        // Telegram promises at most 52 significant bits.
+        Ok(number) if number.unsigned_abs() >= 1 << 52 => wrong("is larger than any chat's number"),
+        Ok(number) => Ok(number),
+        Err(_) if text.starts_with('@') || text.contains("t.me/") => {
+            wrong("is a name; names can change hands, the number does not")
+        }
+        Err(_) => wrong("is not a number"),
     }
-    let id: i64 = text.parse().map_err(|_| format!("not a number; {ADVICE}"))?;
-    if id == 0 {
-        return Err(format!("0 is no chat; {ADVICE}"));
-    }
-    // Telegram promises at most 52 significant bits.
-    if id.unsigned_abs() >= 1 << 52 {
-        return Err(format!("longer than any chat's number (52 bits); {ADVICE}"));
-    }
-    Ok(id)
 }
 
-/// The address of the Bot API: https, or http on this machine.
-pub(super) fn api_address(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text.trim()).map_err(|error| format!("not an address ({error})"))?;
-    let is_loopback = match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
-        None => return Err("an address with a host is needed".to_owned()),
-    };
-    if url.scheme() != "https" && !(url.scheme() == "http" && is_loopback) {
-        return Err("the token would travel in the open: https is needed (http on this machine only)".to_owned());
-    }
-    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
-        return Err("only a host and a path are allowed".to_owned());
-    }
-    // teloxide pushes its path segments after the last one: a closing slash would double.
-    Url::parse(url.as_str().trim_end_matches('/')).map_err(|error| format!("not an address ({error})"))
+fn wrong_proxy(proxy: &str) -> Option<Wrong> {
+    const SCHEMES: [&str; 4] = ["http://", "https://", "socks5://", "socks5h://"];
+    let known = SCHEMES.iter().any(|scheme| proxy.starts_with(scheme)) && url::Url::parse(proxy).is_ok();
+    (!proxy.is_empty() && !known).then(|| {
+        let problem = format!("is no address of a proxy; it begins with one of {}", SCHEMES.join(", "));
+        Wrong::new(problem, "write socks5://host:port; an @ inside a password is written %40")
+    })
 }
 
 /// A client of its own for the channel. Connections are not kept: one that died in silence would
@@ -97,14 +99,14 @@ mod tests {
 
     #[test]
     fn token_shapes() {
-        assert_eq!(token_fault(TOKEN), None);
+        assert_eq!(wrong_token(&Secret::new(TOKEN), false), None);
+        assert_eq!(wrong_token(&Secret::new("1:short"), true), None, "a stand-in takes what it likes");
         let key = "AAabcdefghijklmnopqrstuvwxyz0123456";
         let bad = [
-            String::new(),
-            "  ".into(),
             format!("\"{TOKEN}\""),
             format!("{TOKEN}\n"),
             format!("bot{TOKEN}"),
+            format!("Bot{TOKEN}"),
             key.into(),
             format!(":{key}"),
             format!("12x456789:{key}"),
@@ -113,36 +115,25 @@ mod tests {
             "123456789:AAabcdefghijklmnopqrstuvwxyz012345/".into(),
         ];
         for token in bad {
-            let fault = token_fault(&token).unwrap();
-            assert!(!fault.contains("AAabcdefghij"), "{fault}");
+            let wrong = wrong_token(&Secret::new(&token), false).unwrap();
+            assert!(!format!("{wrong:?}").contains("AAabcdefghij"), "{wrong:?}");
         }
     }
 
     #[test]
     fn chat_numbers() {
-        assert_eq!(parse_chat_id(" -1001234567890 "), Ok(-1_001_234_567_890));
-        assert_eq!(parse_chat_id("42"), Ok(42));
+        assert_eq!(read_chat_id(" -1001234567890 "), Ok(-1_001_234_567_890));
+        assert_eq!(read_chat_id("42"), Ok(42));
         for text in ["", "@shop", "https://t.me/shop", "0", "12a", "1e5", "9007199254740993", "-9223372036854775808"] {
-            assert!(parse_chat_id(text).unwrap_err().contains("a number is needed"), "{text}");
+            assert!(read_chat_id(text).unwrap_err().remedy.contains("/id"), "{text}");
         }
     }
 
     #[test]
-    fn addresses() {
-        for good in ["https://api.telegram.org/", "http://127.0.0.1:80/x/", "http://localhost:9", "http://[::1]:9/"] {
-            assert!(api_address(good).is_ok(), "{good}");
+    fn proxies() {
+        for good in ["", "socks5://127.0.0.1:9050", "http://user:p%40ss@proxy.example:3128"] {
+            assert_eq!(wrong_proxy(good), None, "{good}");
         }
-        for bad in [
-            "",
-            "api.telegram.org",
-            "http://api.telegram.org/",
-            "http://10.0.0.1/",
-            "ftp://localhost/",
-            "https://u:p@host/",
-            "https://host/?a=1",
-            "file:///etc/passwd",
-        ] {
-            assert!(api_address(bad).is_err(), "{bad}");
-        }
+        assert!(wrong_proxy("proxy.example:3128").is_some());
     }
 }

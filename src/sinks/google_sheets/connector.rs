@@ -14,7 +14,7 @@ use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-use super::credentials;
+use crate::http::address;
 
 /// Most bytes of one answer.
 pub const ANSWER_CAP: usize = 32 << 20;
@@ -51,7 +51,7 @@ impl tower::Service<Uri> for Connector {
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
-        if !credentials::is_safe(&uri.to_string()) {
+        if url::Url::parse(&uri.to_string()).map_or(true, |url| address::is_open(&url)) {
             let host = uri.host().unwrap_or_default().to_owned();
             return Box::pin(async move { Err(format!("plain http to {host} is refused; use https").into()) });
         }

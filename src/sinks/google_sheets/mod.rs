@@ -2,11 +2,14 @@
 //!
 //! Read in this order: sync.rs (the protocol), plan.rs and change.rs (what one table needs), hub.rs (the calls).
 
+use std::path::Path;
+
 use async_trait::async_trait;
 
 use super::{Sink, SinkTable, Synced};
 use crate::http::HttpError;
-use crate::model::fault::Fault;
+use crate::http::address::{self, Shape};
+use crate::model::fault::{Fault, Wrong};
 use crate::model::ids::Shop;
 use crate::model::secret::Secret;
 use crate::model::time::Clock;
@@ -36,31 +39,25 @@ pub struct Config {
 }
 
 impl Config {
-    /// Nothing is set: the sink is off.
-    pub fn is_off(&self) -> bool {
-        self.spreadsheet.trim().is_empty() && self.credentials.is_empty()
-    }
-
-    /// Everything wrong with the section `key` (`sinks.team`). Reads the key's file, calls nobody.
-    pub fn faults(&self, key: &str) -> Vec<Fault> {
-        if self.is_off() {
-            return Vec::new();
+    /// Reads the key's file and takes the id out of an address; what is wrong, by field, of fields
+    /// that are not empty. Relative names start at `folder`. Calls nobody.
+    pub fn settle(&mut self, folder: &Path) -> Vec<(&'static str, Wrong)> {
+        let mut found: Vec<_> =
+            address::wrong(&self.api_url, Shape::WithPath).map(|wrong| ("api_url", wrong)).into_iter().collect();
+        if !self.spreadsheet.trim().is_empty() {
+            match credentials::spreadsheet_id(&self.spreadsheet, address::is_on_this_machine(&self.api_url)) {
+                Ok(id) => self.spreadsheet = id,
+                Err(wrong) => found.push(("spreadsheet", wrong)),
+            }
         }
-        let mut faults = Vec::new();
-        let mut fault = |field: &str, value: &str, problem: String, remedy: &str| {
-            faults.push(Fault::new(format!("{key}.{field}"), value, problem, remedy));
-        };
-        if let Err(problem) = credentials::spreadsheet_id(&self.spreadsheet) {
-            fault("spreadsheet", &self.spreadsheet, problem, "copy the address of the open spreadsheet");
+        if !self.credentials.is_empty() {
+            let json = credentials::json_text(self.credentials.open(), folder);
+            match json.and_then(|json| credentials::parse(&json).map(|_| json)) {
+                Ok(json) => self.credentials = Secret::new(json),
+                Err(wrong) => found.push(("credentials", wrong)),
+            }
         }
-        if let Err(problem) = credentials::read(self.credentials.open()) {
-            fault("credentials", "***", problem, "create a JSON key of the service account and give it whole");
-        }
-        if !credentials::is_safe(&self.api_url) {
-            let problem = "is no https address (plain http only for this machine)".to_owned();
-            fault("api_url", &self.api_url, problem, "leave it at its default");
-        }
-        faults
+        found
     }
 }
 
@@ -79,19 +76,14 @@ impl GoogleSheets {
         clock: Clock,
         pace: Pace,
     ) -> Result<GoogleSheets, Fault> {
-        let name = name.into();
-        let section = format!("sinks.{name}");
-        if let Some(fault) = config.faults(&section).into_iter().next() {
-            return Err(fault);
+        let (name, mut config) = (name.into(), config.clone());
+        let fault = |(field, wrong): (&str, Wrong)| Fault::of(format!("sinks.{name}.{field}"), wrong);
+        if let Some(found) = config.settle(Path::new("")).into_iter().next() {
+            return Err(fault(found));
         }
-        let bad = |field: &str, problem: String| {
-            let remedy = "create a JSON key of the service account and give it whole";
-            Fault::new(format!("{section}.{field}"), "***", problem, remedy)
-        };
-        let key = credentials::read(config.credentials.open()).map_err(|problem| bad("credentials", problem))?;
-        let id = credentials::spreadsheet_id(&config.spreadsheet).map_err(|problem| bad("spreadsheet", problem))?;
-        let hub = hub::Hub::new(key, &config.api_url, id, pace, clock.clone()).await;
-        let hub = hub.map_err(|problem| bad("credentials", problem))?;
+        let key = credentials::parse(config.credentials.open()).map_err(|wrong| fault(("credentials", wrong)))?;
+        let hub = hub::Hub::new(key, &config.api_url, config.spreadsheet, pace, clock.clone()).await;
+        let hub = hub.map_err(|problem| fault(("credentials", Wrong::new(problem, credentials::AGAIN))))?;
         Ok(GoogleSheets { name, hub, clock })
     }
 

@@ -4,6 +4,8 @@ use std::net::IpAddr;
 
 use url::{Host, Url};
 
+use crate::model::fault::Wrong;
+
 /// What part an address may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
@@ -14,8 +16,8 @@ pub enum Shape {
 }
 
 /// Why an address cannot be used and what to write instead.
-pub fn problem(text: &str, shape: Shape) -> Option<(String, String)> {
-    let fault = |problem: &str, remedy: &str| Some((problem.to_owned(), remedy.to_owned()));
+pub fn wrong(text: &str, shape: Shape) -> Option<Wrong> {
+    let fault = |problem: &str, remedy: &str| Some(Wrong::new(problem, remedy));
     if text.trim() != text || text.chars().any(char::is_control) || text.contains(char::is_whitespace) {
         return fault("has spaces or control characters in it", "write it without them");
     }
@@ -27,7 +29,7 @@ pub fn problem(text: &str, shape: Shape) -> Option<(String, String)> {
     };
     if !["http", "https"].contains(&url.scheme()) {
         let problem = format!("begins with {}://, which is never asked", url.scheme());
-        return Some((problem, "write https://".into()));
+        return Some(Wrong::new(problem, "write https://"));
     }
     // A host of letters beyond ASCII is turned into xn-- by the parser.
     let written = text.split("://").nth(1).unwrap_or_default();
@@ -56,14 +58,12 @@ pub fn problem(text: &str, shape: Shape) -> Option<(String, String)> {
     }
     if shape == Shape::HostOnly && !["", "/"].contains(&url.path()) {
         let remedy = format!("write only {}", bare(&url));
-        return Some((format!("has a path ({})", url.path()), remedy));
+        return Some(Wrong::new(format!("has a path ({})", url.path()), remedy));
     }
-    if url.scheme() == "http" && !is_loopback(&host) {
+    if is_open(&url) {
         let remedy = format!("write https://{}", &bare(&url)["http://".len()..]);
-        return Some((
-            "plain http shows the key to everyone on the way; it is allowed to this machine only".into(),
-            remedy,
-        ));
+        let problem = "plain http shows the key to everyone on the way; it is allowed to this machine only";
+        return Some(Wrong::new(problem, remedy));
     }
     if is_private(&host) {
         return fault("is an address inside a private network", "write the public name of the service");
@@ -76,7 +76,12 @@ fn bare(url: &Url) -> String {
     format!("{}://{}{port}", url.scheme(), url.host_str().unwrap_or_default())
 }
 
-/// The address is on this machine.
+/// A key would travel in the open: plain http to another machine.
+pub fn is_open(url: &Url) -> bool {
+    url.scheme() == "http" && url.host().is_none_or(|host| !is_loopback(&host))
+}
+
+/// The address is on this machine: a stand-in for the service.
 pub fn is_on_this_machine(text: &str) -> bool {
     Url::parse(text).ok().and_then(|url| url.host().map(|host| is_loopback(&host))).unwrap_or(false)
 }
@@ -116,7 +121,7 @@ mod tests {
             "http://localhost:1",
             "http://[::1]:9",
         ] {
-            assert_eq!(problem(good, Shape::HostOnly), None, "{good}");
+            assert_eq!(wrong(good, Shape::HostOnly), None, "{good}");
         }
         let told: Vec<String> = [
             "http://shop.retailcrm.ru",
@@ -137,10 +142,11 @@ mod tests {
         ]
         .iter()
         .map(|bad| {
-            problem(bad, Shape::HostOnly).map_or(format!("{bad}: ok"), |(why, what)| format!("{bad}: {why} -> {what}"))
+            wrong(bad, Shape::HostOnly)
+                .map_or(format!("{bad}: ok"), |wrong| format!("{bad}: {} -> {}", wrong.problem, wrong.remedy))
         })
         .collect();
         insta::assert_snapshot!(told.join("\n"));
-        assert_eq!(problem("https://proxy.example/telegram/", Shape::WithPath), None);
+        assert_eq!(wrong("https://proxy.example/telegram/", Shape::WithPath), None);
     }
 }
