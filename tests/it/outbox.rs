@@ -414,6 +414,19 @@ async fn a_message_half_written_is_finished_under_its_key() {
 
 #[tokio::test]
 async fn the_token_is_in_no_log_line() {
+    // A subscriber of one thread can miss events while other tests register theirs: it listens again then.
+    for _ in 0..5 {
+        let written = log_of_a_bad_day().await;
+        assert!(!written.contains("canary"), "{written}");
+        if written.contains("a/1") && written.contains("d/1") {
+            return;
+        }
+    }
+    panic!("the log was not heard");
+}
+
+/// Everything logged while answers are lost, a chat is closed and the far end goes away.
+async fn log_of_a_bad_day() -> String {
     #[derive(Clone, Default)]
     struct Lines(Arc<std::sync::Mutex<Vec<u8>>>);
     impl std::io::Write for Lines {
@@ -430,6 +443,7 @@ async fn the_token_is_in_no_log_line() {
     let subscriber =
         tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || writer.clone()).finish();
     let _guard = tracing::subscriber::set_default(subscriber);
+    tracing::callsite::rebuild_interest_cache();
     let (world, folder) = (world().await, tempfile::tempdir().unwrap());
     let program = start(&world, folder.path(), Clock::fixed(start_of_world())).await;
     world.server.fail("SendMessage", Fault::LostAnswer);
@@ -440,7 +454,6 @@ async fn the_token_is_in_no_log_line() {
     drop(world);
     program.post(&[program.report("d/1", "четвёртый")]).await;
     program.outbox.deliver_due().await.unwrap();
-    let written = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-    assert!(written.contains("a/1") && written.contains("d/1"), "the log was heard");
-    assert!(!written.contains("canary"), "{written}");
+    let written = lines.0.lock().unwrap().clone();
+    String::from_utf8(written).unwrap()
 }
