@@ -1,5 +1,5 @@
 //! `messages_raw`: every message, streamed. The caller asks [`sheets`] which sheets there are and turns
-//! each message of the store into a [`row`]; nothing here holds more than one.
+//! each message of the store into a row; nothing here holds more than one.
 
 use std::collections::BTreeMap;
 
