@@ -60,7 +60,7 @@ pub struct RestoreReport {
     pub kept: Option<PathBuf>,
     /// Schema of the backup; the next start upgrades it.
     pub schema_version: u32,
-    /// Posts that may have been sent after the backup: `/resend` repeats them.
+    /// Posts that may have been sent after the backup: `spindle resend` repeats them.
     pub unknown_posts: u64,
 }
 
@@ -236,7 +236,7 @@ pub trait Store: Send + Sync {
         let all = self.outbox(shop, None, u32::MAX).await?;
         Ok(all.into_iter().find(|entry| entry.post.key == key))
     }
-    /// `/resend`: an unknown or dead post goes back to pending. `false`: no such key in such a state.
+    /// `spindle resend`: an unknown or dead post goes back to pending. `false`: no such key in such a state.
     async fn resend(&self, shop: &Shop, key: &str, now: Time) -> Result<bool>;
     /// Pending posts past their expiry die; gives how many, by channel.
     async fn expire_posts(&self, shop: &Shop, now: Time) -> Result<Vec<(String, u32)>>;

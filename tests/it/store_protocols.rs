@@ -291,9 +291,9 @@ fn key_of((report, part): (usize, usize)) -> String {
     format!("report {report}/owner/{part}")
 }
 
-/// Which post may leave: due, not too old, no earlier part of its report unsettled.
+/// Which post may leave: due, not too old, no earlier part of its report still to be sent.
 fn next_letter(letters: &Letters, now: i64) -> Option<(usize, usize)> {
-    let open = |state: PostState| matches!(state, PostState::Pending | PostState::Sending | PostState::Unknown);
+    let open = |state: PostState| matches!(state, PostState::Pending | PostState::Sending);
     let blocked = |key: (usize, usize)| {
         letters.iter().any(|(other, letter)| other.0 == key.0 && other.1 < key.1 && open(letter.state))
     };
