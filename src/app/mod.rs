@@ -78,7 +78,7 @@ impl App {
         quiet_panics();
         self.beat.now();
         if let Err(error) =
-            watchdog::watch(self.beat.clone(), self.parts.clock.clone(), |code| std::process::exit(code))
+            watchdog::watch(self.beat.clone(), self.parts.clock.clone(), || std::process::exit(EXIT_INTERNAL))
         {
             tracing::error!(error = %error, "the watchdog cannot be started");
             return EXIT_INTERNAL;

@@ -243,6 +243,7 @@ impl Config {
         Ok(Layers::new(Vec::new()).figment.extract()?)
     }
 
+    /// First part of every key in the store.
     pub fn shop(&self) -> Shop {
         Shop(self.shop.id.clone())
     }
@@ -274,27 +275,42 @@ impl Config {
         }
     }
 
+    /// Persons are masked in what leaves for Google, Telegram and others.
+    pub fn masks_outward(&self) -> bool {
+        self.privacy.outward != "full"
+    }
+
+    /// Persons are masked in the local workbook.
+    pub fn masks_workbook(&self) -> bool {
+        self.privacy.workbook != "full"
+    }
+
     /// The sample shop instead of RetailCRM.
     pub fn demo_enabled(&self) -> bool {
         self.sources.chats.kind == "demo"
     }
 
+    /// RetailCRM is set up and not replaced by the sample shop.
     pub fn crm_enabled(&self) -> bool {
         !self.demo_enabled() && !self.sources.crm.url.is_empty() && !self.sources.crm.key.is_empty()
     }
 
+    /// The Message Gateway is set up and not replaced by the sample shop.
     pub fn chats_enabled(&self) -> bool {
         !self.demo_enabled() && !self.sources.chats.url.is_empty() && !self.sources.chats.token.is_empty()
     }
 
+    /// The workbook is written.
     pub fn workbook_enabled(&self) -> bool {
         !self.sinks.local.path.is_empty()
     }
 
+    /// The Google spreadsheet is set up.
     pub fn google_enabled(&self) -> bool {
         !self.sinks.team.spreadsheet.is_empty() && !self.sinks.team.credentials.is_empty()
     }
 
+    /// Telegram is set up; otherwise reports and alerts go to the log.
     pub fn telegram_enabled(&self) -> bool {
         !self.channels.owner.token.is_empty() && !self.channels.owner.chat_id.is_empty()
     }

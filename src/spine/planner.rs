@@ -26,6 +26,7 @@ const TICK: Duration = Duration::from_secs(1);
 /// Lines of the ledger looked through for a job's last success.
 const LOOK_BACK: u32 = 200;
 
+/// The planning part of the program.
 pub struct Planner {
     pub store: Arc<dyn Store>,
     pub shop: Shop,
