@@ -1,4 +1,4 @@
-//! Where chats and orders come from. A new source: its file here, a kind in [`open`].
+//! Where chats and orders come from. A new source: its file here, a line in `app/parts.rs`.
 
 use async_trait::async_trait;
 
