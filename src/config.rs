@@ -23,7 +23,7 @@ use layers::Layers;
 pub use sections::Config;
 
 /// The lowest layer: every key with its default.
-pub const COMPILED: &str = include_str!("../../config.toml");
+pub const COMPILED: &str = include_str!("../config.toml");
 
 /// Exit code of a bad configuration (sysexits' EX_CONFIG).
 pub const EXIT_CONFIG: u8 = 78;
