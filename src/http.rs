@@ -18,6 +18,7 @@ use crate::model::time::{Clock, Time};
 pub mod address;
 mod answer;
 pub mod limiter;
+pub mod tokio_clock;
 
 use limiter::Limiter;
 
@@ -154,14 +155,17 @@ impl Http {
         self.call(Method::POST, path, form, Tries::All).await
     }
 
+    /// Name of the service in errors and logs.
     pub fn service(&self) -> &str {
         &self.settings.service
     }
 
+    /// The pace shared by everything that uses the same key.
     pub fn limiter(&self) -> &Limiter {
         &self.limiter
     }
 
+    /// What was sent and what became of it since the start.
     pub fn counters(&self) -> HttpCounters {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         HttpCounters {

@@ -3,16 +3,18 @@
 alert-info = ℹ️ { $text }
 alert-warning = 🟡 { $text }
 alert-critical = 🔴 { $text }
-alert-again = { $text } Going on for { $duration }.
-alert-over = ✅ Over: { $text } It took { $duration }.
+alert-again =
+    { $text }
+    Going on for { $duration }.
+alert-over =
+    ✅ All right again after { $duration }.
+    { $text }
 alert-more = … and { $count } more
-alert-channel-refused = Channel “{ $channel }” does not take messages: { $reason }.
-alert-channel-down = Channel “{ $channel }” cannot be reached: { $reason }. Messages are waiting.
 
 notice-maybe-repeated = (possibly repeated)
 notice-delivery-unknown =
     It is not known whether message { $key } arrived: the messenger's answer was lost.
-    If it is not above, send it again: /resend { $key }
+    If it is not above, send it again: spindle resend { $key }
 notice-outage-summary =
     { $count ->
         [one] While there was no connection ({ $duration }), { $count } message about trouble piled up:

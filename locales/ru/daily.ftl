@@ -72,7 +72,7 @@ sample-chats = { $value } из { $count ->
 }
 
 managers-title = Сотрудники
-manager-answered = { $chats }, ответ в { $answered } из { $count }
+manager-answered = { $chats }, отвечено в { $answered } из { $count }
 manager-orders = { $orders }, оплачено { $paid }
 count-chats = { $count ->
     [one] { $count } чат
@@ -102,9 +102,8 @@ money-conversion = Конверсия { $share } из { $count ->
    *[other] { $count } обращений
 }.
 money-average = Средний чек { $average }.
-money-growing = Итог ещё вырастет: заказ засчитывается { $count ->
-    [one] { $count } день
-    [few] { $count } дня
+money-growing = Итог ещё вырастет: заказы засчитываются в течение { $count ->
+    [one] { $count } дня
    *[other] { $count } дней
 }.
 money-no-order = { $count ->
@@ -116,6 +115,6 @@ money-no-order-more = {" "}и ещё { $count }
 
 foot-complete = Данные полны до { $until }.
 foot-coverage = Автор известен у { $share } сообщений.
-foot-usual = «Обычно» значит середина таких же дней недели, у сотрудников середина их собственных дней. Отмечено только то, что вышло за пределы привычного разброса.
-foot-crm-clock = Виджет RetailCRM считает ожидание от последнего сообщения клиента, мы от первого: по его часам первый ответ { $crm }, по нашим { $own }.
+foot-usual = «Обычно» считается по таким же дням недели (медиана), у сотрудников по их собственным дням. Отмечено только то, что вышло за пределы привычного разброса.
+foot-crm-clock = Виджет RetailCRM отсчитывает ожидание от последнего сообщения клиента, а здесь оно идёт от первого: по часам виджета первый ответ { $crm }, по нашим { $own }.
 foot-crm-same = По часам RetailCRM (от последнего сообщения клиента) первый ответ такой же.

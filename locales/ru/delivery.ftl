@@ -3,16 +3,18 @@
 alert-info = ℹ️ { $text }
 alert-warning = 🟡 { $text }
 alert-critical = 🔴 { $text }
-alert-again = { $text } Длится уже { $duration }.
-alert-over = ✅ Прошло: { $text } Длилось { $duration }.
+alert-again =
+    { $text }
+    Длится уже { $duration }.
+alert-over =
+    ✅ Снова в порядке, длилось { $duration }.
+    { $text }
 alert-more = … и ещё { $count }
-alert-channel-refused = Канал «{ $channel }» не принимает сообщения: { $reason }.
-alert-channel-down = До канала «{ $channel }» не достучаться: { $reason }. Сообщения ждут в очереди.
 
 notice-maybe-repeated = (возможно, повтор)
 notice-delivery-unknown =
     Не подтверждено, дошло ли сообщение { $key }: ответ мессенджера потерялся.
-    Если его нет выше, повторите: /resend { $key }
+    Если его нет выше, отправьте ещё раз: spindle resend { $key }
 notice-outage-summary =
     { $count ->
         [one] Пока связи не было ({ $duration }), накопилось { $count } сообщение о неполадках:

@@ -1,6 +1,6 @@
 //! Advice that the texts of an episode prove. Advice that depends on what time it is now (no
 //! answer, slow answer, waiting customer) is made at reading time: `metrics::advice`.
-//! A new rule: a function from the lines of an episode to an advice, a line in `judge`.
+//! A new rule: a function from the lines of an episode to an advice, a line where they are gathered below.
 
 use chrono::TimeDelta;
 

@@ -8,7 +8,7 @@ pub const EXIT_DATA: i32 = 65;
 pub const EXIT_INTERNAL: i32 = 70;
 /// Disk, file system or address.
 pub const EXIT_IO: i32 = 74;
-/// Another process holds the store; a try later may succeed.
+/// Another process holds the store or the port; a try later may succeed.
 pub const EXIT_BUSY: i32 = 75;
 
 /// The exit code for an error that ends the program.
@@ -20,8 +20,10 @@ pub fn exit_code(error: &anyhow::Error) -> i32 {
             Some(StoreError::DiskFull { .. } | StoreError::Failed(_)) => return EXIT_IO,
             None => {}
         }
-        if cause.downcast_ref::<std::io::Error>().is_some() {
-            return EXIT_IO;
+        match cause.downcast_ref::<std::io::Error>() {
+            Some(io) if io.kind() == std::io::ErrorKind::AddrInUse => return EXIT_BUSY,
+            Some(_) => return EXIT_IO,
+            None => {}
         }
     }
     EXIT_INTERNAL
@@ -36,11 +38,12 @@ mod tests {
     #[test]
     fn codes_by_cause() {
         let held = StoreError::Held { path: "a".into(), pid: "1".into(), host: "b".into() };
-        let cases: [(anyhow::Error, i32); 5] = [
+        let cases: [(anyhow::Error, i32); 6] = [
             (held.into(), 75),
             (StoreError::Unusable("newer".into()).into(), 65),
             (StoreError::DiskFull { path: "a".into() }.into(), 74),
             (std::io::Error::other("read-only").into(), 74),
+            (std::io::Error::from(std::io::ErrorKind::AddrInUse).into(), 75),
             (anyhow::anyhow!("else"), 70),
         ];
         for (error, code) in cases {

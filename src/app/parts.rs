@@ -53,8 +53,8 @@ fn settings(config: &Config) -> Settings {
     Settings {
         last_days: config.shop.last_days,
         in_flight: config.sources.chats.in_flight,
-        mask_outward: config.privacy.outward != "full",
-        mask_workbook: config.privacy.workbook != "full",
+        mask_outward: config.masks_outward(),
+        mask_workbook: config.masks_workbook(),
         backup_dir: config.in_data_dir(&config.backup.dir),
         keep_daily: config.backup.keep_daily,
         keep_weekly: config.backup.keep_weekly,
@@ -82,8 +82,7 @@ pub async fn sinks(config: &Config, clock: &Clock) -> anyhow::Result<Vec<Arc<dyn
     let mut sinks: Vec<Arc<dyn Sink>> = Vec::new();
     if config.workbook_enabled() {
         let path = config.in_data_dir(&config.sinks.local.path);
-        let masked = config.privacy.workbook != "full";
-        sinks.push(Arc::new(Workbook::new("local", path, masked, clock.clone())));
+        sinks.push(Arc::new(Workbook::new("local", path, config.masks_workbook(), clock.clone())));
     }
     if config.google_enabled() {
         let google = GoogleSheets::new("team", &config.sinks.team, clock.clone(), Pace::default()).await?;

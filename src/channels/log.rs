@@ -16,6 +16,7 @@ impl Log {
     /// The name of the log channel that is always there, for trouble about the others.
     pub const NAME: &'static str = "log";
 
+    /// The log under the name of the channel it stands for.
     pub fn new(name: &str) -> Log {
         Log { name: name.to_owned() }
     }

@@ -18,6 +18,7 @@ pub struct Migration {
     pub now: i64,
 }
 
+/// One way to reach people.
 #[async_trait]
 pub trait Channel: Send + Sync {
     /// Name in the configuration: `owner`.

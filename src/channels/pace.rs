@@ -10,21 +10,9 @@ use governor::middleware::NoOpMiddleware;
 use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
 
+use crate::http::tokio_clock::TokioClock;
+
 type Limiter = RateLimiter<NotKeyed, InMemoryState, TokioClock, NoOpMiddleware<Duration>>;
-
-/// Tells the limiter tokio's time, so that tests can pause it.
-#[derive(Clone)]
-struct TokioClock {
-    start: tokio::time::Instant,
-}
-
-impl Clock for TokioClock {
-    type Instant = Duration;
-
-    fn now(&self) -> Duration {
-        self.start.elapsed()
-    }
-}
 
 /// The permits of one chat.
 pub struct Pace {
@@ -36,7 +24,7 @@ pub struct Pace {
 impl Pace {
     /// `group_per_minute`: messages any 60 seconds may hold; `None` for a chat of two.
     pub fn new(group_per_minute: Option<u32>) -> Pace {
-        let clock = TokioClock { start: tokio::time::Instant::now() };
+        let clock = TokioClock::start();
         let mut limiters = Vec::new();
         if let Some(quota) = group_per_minute.and_then(group_quota) {
             let limiter = RateLimiter::direct_with_clock(quota, clock.clone());

@@ -6,9 +6,10 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 
 use super::exit::Exit;
-use super::{report, screen, start_logs};
+use super::{screen, start_logs};
 use crate::app::{App, Stop};
 use crate::config::{self, Inputs, Loaded};
+use crate::jobs::{self, report::Ground};
 use crate::model::run::RunState;
 use crate::model::time::Clock;
 use crate::reports::render::terminal::terminal;
@@ -50,7 +51,7 @@ pub async fn run(arguments: &Arguments, clock: Clock) -> Result<ExitCode, Exit> 
     screen::say(&shown?);
     let workbook = loaded.config.in_data_dir(&loaded.config.sinks.local.path);
     let folder = arguments.out.display().to_string();
-    let (workbook, folder) = (workbook.display().to_string(), folder);
+    let workbook = workbook.display().to_string();
     screen::say(&catalogue.text("cli-demo-next", &[("workbook", (&workbook).into()), ("folder", (&folder).into())]));
     Ok(ExitCode::SUCCESS)
 }
@@ -65,7 +66,7 @@ async fn work(app: &std::sync::Arc<App>, loaded: &Loaded, clock: &Clock) -> anyh
     }
     let today = clock.now().with_timezone(&loaded.config.zone()).date_naive();
     let yesterday = today.pred_opt().unwrap_or(today);
-    let report = report::build(&loaded.config, app.parts.store.clone(), "daily", yesterday, clock).await?;
+    let report = jobs::report::build(&Ground::of(&app.parts), "daily", yesterday).await?;
     Ok(terminal(&report, screen::width()))
 }
 

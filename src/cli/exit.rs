@@ -15,26 +15,24 @@ pub struct Exit {
 }
 
 impl Exit {
+    /// The arguments cannot be used.
     pub fn usage(text: impl Into<String>) -> Exit {
         Exit { code: 2, text: text.into() }
     }
 
+    /// A fault of the program or of the system under it.
     pub fn internal(text: impl Into<String>) -> Exit {
         Exit { code: 70, text: text.into() }
     }
 
+    /// The configuration cannot be used; every fault is told.
     pub fn config(faults: &[Fault]) -> Exit {
         Exit { code: config::EXIT_CONFIG, text: config::tell(faults) }
     }
 
-    /// The code an error of the parts asks for; 1 when it asks for none. A port in use is busy like a store in use.
+    /// The code an error of the parts asks for; 1 when it asks for none.
     pub fn failed(error: &anyhow::Error) -> Exit {
-        let taken = error.chain().any(|cause| {
-            let io: Option<&std::io::Error> = cause.downcast_ref();
-            io.is_some_and(|io| io.kind() == std::io::ErrorKind::AddrInUse)
-        });
         let code = match app::exit_code(error) {
-            _ if taken => app::EXIT_BUSY,
             app::EXIT_INTERNAL => 1,
             code => code,
         };

@@ -11,9 +11,7 @@ use super::exit::Exit;
 use super::{dates, list, once, screen};
 use crate::app::App;
 use crate::config::{Config, Loaded};
-use crate::jobs;
-use crate::jobs::report::Wanted;
-use crate::model::report::Report;
+use crate::jobs::{self, report::Ground};
 use crate::model::time::Clock;
 use crate::reports::REPORTS;
 use crate::reports::render::{page::page, terminal::terminal};
@@ -50,7 +48,7 @@ pub async fn run(loaded: Loaded, arguments: &Arguments, clock: Clock) -> Result<
         return send(&loaded, name, day, clock).await;
     }
     let store = list::reader(config).await?;
-    let report = build(config, store.clone(), name, day, &clock).await;
+    let report = jobs::report::build(&ground(config, store.clone(), &clock)?, name, day).await;
     store.close().await;
     let report = report?;
     match &arguments.html {
@@ -63,18 +61,17 @@ pub async fn run(loaded: Loaded, arguments: &Arguments, clock: Clock) -> Result<
     Ok(ExitCode::SUCCESS)
 }
 
-/// The report of a day, read from a store that may be in use.
-pub async fn build(
-    config: &Config,
-    store: Arc<dyn Store>,
-    name: &str,
-    day: NaiveDate,
-    clock: &Clock,
-) -> anyhow::Result<Report> {
-    let catalogue = Arc::new(Catalogue::new(&config.language)?);
-    let (shop, rules, masked) = (config.shop(), config.rules(), config.privacy.outward != "full");
-    let wanted = Wanted { shop: &shop, rules: &rules, name, day, now: clock.now(), masked };
-    jobs::report::build(&*store, &wanted, catalogue).await
+/// What a verb builds reports from: a store that may be in use, and the configuration.
+pub fn ground(config: &Config, store: Arc<dyn Store>, clock: &Clock) -> anyhow::Result<Ground> {
+    Ok(Ground {
+        store,
+        shop: config.shop(),
+        zone: config.zone(),
+        rules: config.rules(),
+        catalogue: Arc::new(Catalogue::new(&config.language)?),
+        masked: config.masks_outward(),
+        now: clock.now(),
+    })
 }
 
 /// Into the outbox, as the daily job does; the daemon delivers. Without a daemon: at its next start.
@@ -82,7 +79,7 @@ async fn send(loaded: &Loaded, name: &str, day: NaiveDate, clock: Clock) -> Resu
     let app = App::build(loaded.config.clone(), clock).await?;
     let parts = &app.parts;
     let sent = async {
-        let report = jobs::report::build_here(parts, name, day).await?;
+        let report = jobs::report::build(&Ground::of(parts), name, day).await?;
         let posts = jobs::report::posts(parts, &report, parts.clock.now());
         anyhow::Ok((parts.store.post(&parts.shop, &posts).await?, posts.len()))
     };

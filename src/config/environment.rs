@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use super::Setting;
 use super::file::in_words;
+use super::layers::Setting;
 use super::schema::{self, Kind};
 use crate::model::fault::Fault;
 

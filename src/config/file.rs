@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use toml::de::{DeTable, DeValue};
 
-use super::Setting;
+use super::layers::Setting;
 use super::schema::{self, Kind};
 use crate::model::fault::Fault;
 

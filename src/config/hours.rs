@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::ShopSection;
+use super::sections::ShopSection;
 use crate::model::hours;
 use crate::model::time::{OpenHours, ShopHours};
 

@@ -1,7 +1,7 @@
 //! Ranges of numbers and durations, and words of closed sets. A line here for each.
 
-use super::Setting;
 use super::file::default_of;
+use super::layers::Setting;
 use super::schema;
 use crate::model::fault::Fault;
 use crate::model::time::Seconds;

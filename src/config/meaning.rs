@@ -5,7 +5,8 @@ use std::path::Path;
 use chrono_tz::Tz;
 
 use super::environment::Environment;
-use super::{Config, Inputs, Layers, hours, places, schema};
+use super::layers::Layers;
+use super::{Config, Inputs, hours, places, schema};
 use crate::model::fault::{Fault, Wrong};
 use crate::model::hours::FORMS;
 

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::file::in_words;
-use super::{Config, Inputs, Layers};
+use super::layers::Layers;
+use super::{Config, Inputs};
 use crate::model::fault::Fault;
 
 /// File systems on which SQLite's locks do not hold.

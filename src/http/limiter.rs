@@ -13,6 +13,8 @@ use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
 use tokio::time::Instant;
 
+use super::tokio_clock::TokioClock;
+
 /// Requests a second below which a throttled service is never pushed.
 const FLOOR: f64 = 0.5;
 /// What is left of the rate after a throttled answer.
@@ -23,18 +25,6 @@ const QUIET: Duration = Duration::from_secs(10);
 /// Each gap is this much longer than the rate asks, so that uneven delivery cannot squeeze
 /// one request too many into a second as the server counts it.
 const MARGIN: f64 = 1.02;
-
-/// Time as tokio tells it, so that tests can pause it.
-#[derive(Debug, Clone)]
-struct TokioClock(Instant);
-
-impl Clock for TokioClock {
-    type Instant = Duration;
-
-    fn now(&self) -> Duration {
-        self.0.elapsed()
-    }
-}
 
 type Gate = RateLimiter<NotKeyed, InMemoryState, TokioClock, NoOpMiddleware<Duration>>;
 
@@ -64,7 +54,7 @@ impl Limiter {
     /// so that a program restarted again and again stays within the rate.
     pub fn new(ceiling: f64) -> Limiter {
         let ceiling = if ceiling.is_finite() { ceiling.clamp(FLOOR, 10_000.0) } else { FLOOR };
-        let clock = TokioClock(Instant::now());
+        let clock = TokioClock::start();
         let gate = gate(ceiling, &clock);
         let pace = Pace { rate: ceiling, gate, changed_at: Instant::now(), closed_until: None, epoch: 0 };
         Limiter { ceiling, clock, pace: Mutex::new(pace), turn: tokio::sync::Mutex::new(()) }

@@ -19,9 +19,10 @@ pub async fn run(cx: JobContext) -> anyhow::Result<Done> {
         parts.alerts.resolve(CAUSE).await;
         return Ok(Done::note(if thorough { "sound, every row read" } else { "sound" }));
     };
-    let arguments = vec![("count".to_owned(), faults.len().to_string()), ("fault".to_owned(), first.clone())];
-    let message = "alert-integrity-failed".to_owned();
-    parts.alerts.raise(Alert { cause: CAUSE.into(), severity: Severity::Critical, message, arguments }).await;
+    let alert = Alert::new(Severity::Critical, CAUSE, "alert-integrity-failed")
+        .with("count", faults.len().to_string())
+        .with("fault", first);
+    parts.alerts.raise(alert).await;
     let reason = format!("the store is damaged ({} faults, first: {first}); restore a backup", faults.len());
     Err(Told(reason).into())
 }

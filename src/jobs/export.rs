@@ -149,9 +149,11 @@ async fn give_up_poison(cx: &JobContext, source: &dyn Source, harvest: &mut Harv
     harvest.quarantined += given_up.len() as u64;
     harvest.failed.retain(|(cursor, _)| !given_up.contains(cursor));
     let streams = given_up.iter().map(|cursor| cursor.stream.0.clone()).collect::<Vec<_>>().join(", ");
-    let arguments = vec![("stream".to_owned(), streams), ("count".to_owned(), given_up.len().to_string())];
-    let (cause, message) = (format!("quarantine:{}", source.name()), "alert-quarantine".to_owned());
-    cx.parts.alerts.raise(Alert { cause, severity: Severity::Warning, message, arguments }).await;
+    let cause = format!("quarantine:{}", source.name());
+    let alert = Alert::new(Severity::Warning, cause, "alert-quarantine")
+        .with("stream", streams)
+        .with("count", given_up.len().to_string());
+    cx.parts.alerts.raise(alert).await;
     Ok(())
 }
 

@@ -4,15 +4,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use futures::future::BoxFuture;
 
 use crate::model::facts::Rules;
-use crate::model::fault::Wrong;
 use crate::model::ids::Shop;
 use crate::model::run::Done;
-use crate::model::time::{Clock, Seconds, Time};
+use crate::model::time::{Clock, Seconds};
 use crate::sinks::Sink;
 use crate::sources::Source;
 use crate::spine::alerts::Alerts;
@@ -25,6 +23,7 @@ use crate::text::catalogue::Catalogue;
 pub mod analyse;
 pub mod backup;
 pub mod check;
+mod config;
 pub mod export;
 pub mod progress;
 pub mod report;
@@ -32,53 +31,7 @@ pub mod sync;
 mod troubles;
 mod walks;
 
-/// `[jobs]`
-#[derive(Debug, Clone, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Config {
-    pub export: String,
-    pub report_daily: String,
-    pub check: String,
-    pub backup: String,
-    pub sync_at_most_every: Seconds,
-    pub drain: Seconds,
-    pub deadline_export: Seconds,
-    pub deadline_analyse: Seconds,
-    pub deadline_sync: Seconds,
-    pub deadline_report: Seconds,
-    pub deadline_check: Seconds,
-    pub deadline_backup: Seconds,
-    pub tries: u32,
-}
-
-impl Config {
-    /// The patterns that are set, by field.
-    fn patterns(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let all = JOBS.iter().filter_map(|entry| match &entry.timing {
-            Timing::Pattern(pattern) => Some((entry.name, pattern(self).trim())),
-            Timing::After(..) => None,
-        });
-        all.filter(|(_, pattern)| !pattern.is_empty())
-    }
-
-    /// Patterns that cannot be used, by field.
-    pub fn wrong(&self, zone: Tz) -> Vec<(&'static str, Wrong)> {
-        let remedy = "write five fields, for example \"0 9 * * *\" (every day at 09:00) or \"*/15 * * * *\"";
-        let wrong = |pattern| Pattern::parse(pattern, zone).err().map(|problem| Wrong::new(problem, remedy));
-        self.patterns().filter_map(|(field, pattern)| Some((field, wrong(pattern)?))).collect()
-    }
-
-    /// Patterns whose wall time a day of the coming year skips, by field.
-    pub fn gaps(&self, zone: Tz, now: Time) -> Vec<(&'static str, Wrong)> {
-        let gap = |pattern| Pattern::parse(pattern, zone).ok()?.gap(now);
-        let told = |(day, time): (NaiveDate, NaiveTime)| {
-            let runs = time.format("%H:%M");
-            let problem = format!("this time does not exist on {day}: the clocks go forward; it runs at {runs} then");
-            Wrong::new(problem, "nothing, or choose another hour")
-        };
-        self.patterns().filter_map(|(field, pattern)| Some((field, told(gap(pattern)?)))).collect()
-    }
-}
+pub use config::Config;
 
 /// What the jobs work with; built once, shared by all of them.
 pub struct Parts {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use chrono::{Days, NaiveDate, TimeDelta};
+use chrono_tz::Tz;
 
 use crate::jobs::{JobContext, Parts};
 use crate::model::facts::Rules;
@@ -27,7 +28,7 @@ pub async fn run(cx: JobContext, name: &'static str) -> anyhow::Result<Done> {
     let parts = cx.parts.clone();
     let day = cx.run.slot.with_timezone(&parts.zone).date_naive();
     let day = day.checked_sub_days(Days::new(1)).unwrap_or(day);
-    let report = build_here(&parts, name, day).await?;
+    let report = build(&Ground::of(&parts), name, day).await?;
     cx.run.stop_if_cancelled()?;
     let posts = posts(&parts, &report, cx.run.slot);
     let new = parts.store.post(&parts.shop, &posts).await.context("putting the report into the outbox")?;
@@ -35,38 +36,48 @@ pub async fn run(cx: JobContext, name: &'static str) -> anyhow::Result<Done> {
     Ok(Done::note(format!("{name} of {day}")).count("parts", posts.len()).count("new", new))
 }
 
-/// What a report is made from, beside the store.
-pub struct Wanted<'a> {
-    pub shop: &'a Shop,
-    pub rules: &'a Rules,
-    pub name: &'a str,
-    pub day: NaiveDate,
-    pub now: Time,
-    /// Persons are hidden in customers' words.
+/// What a report is built from; a door without the other parts has this much.
+pub struct Ground {
+    pub store: Arc<dyn Store>,
+    pub shop: Shop,
+    pub zone: Tz,
+    pub rules: Rules,
+    pub catalogue: Arc<Catalogue>,
+    /// Persons are masked.
     pub masked: bool,
+    /// Ages of open waits are counted to it.
+    pub now: Time,
 }
 
-/// The report of one day as it leaves the house.
-pub async fn build(store: &dyn Store, wanted: &Wanted<'_>, catalogue: Arc<Catalogue>) -> anyhow::Result<Report> {
-    let (name, day) = (wanted.name, wanted.day);
+impl Ground {
+    /// What the daemon's reports are built from.
+    pub fn of(parts: &Parts) -> Ground {
+        Ground {
+            store: parts.store.clone(),
+            shop: parts.shop.clone(),
+            zone: parts.zone,
+            rules: parts.rules.clone(),
+            catalogue: parts.catalogue.clone(),
+            masked: parts.settings.mask_outward,
+            now: parts.clock.now(),
+        }
+    }
+}
+
+/// The report of one day as it leaves the house: persons masked when the settings say so.
+pub async fn build(ground: &Ground, name: &str, day: NaiveDate) -> anyhow::Result<Report> {
     let entry: &'static ReportEntry =
         REPORTS.iter().find(|entry| entry.name == name).with_context(|| format!("there is no report {name:?}"))?;
     let first = day.checked_sub_days(Days::new(u64::from(entry.history_days))).unwrap_or(day);
-    let period = Period::of_days(wanted.rules.hours.zone, first, day);
-    let mut facts = store.facts(wanted.shop, period, wanted.rules, wanted.now).await.context("loading the facts")?;
-    if wanted.masked {
+    let period = Period::of_days(ground.zone, first, day);
+    let facts = ground.store.facts(&ground.shop, period, &ground.rules, ground.now).await;
+    let mut facts = facts.context("loading the facts")?;
+    if ground.masked {
         mask::mask_quotes(&mut facts.quotes);
     }
+    let catalogue = ground.catalogue.clone();
     let work = move || (entry.build)(&facts, day, &catalogue);
     tokio::task::spawn_blocking(work).await.context("building the report")
-}
-
-/// The report of one day with the settings of the running program.
-pub async fn build_here(parts: &Parts, name: &str, day: NaiveDate) -> anyhow::Result<Report> {
-    let now = parts.clock.now();
-    let masked = parts.settings.mask_outward;
-    let wanted = Wanted { shop: &parts.shop, rules: &parts.rules, name, day, now, masked };
-    build(&*parts.store, &wanted, parts.catalogue.clone()).await
 }
 
 /// The report as posts, for every channel.

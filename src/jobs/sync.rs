@@ -157,14 +157,14 @@ fn messages<'a>(parts: &'a Parts, built: &'a Built, sheet: MessageSheet, masked:
 async fn tell_failed_tables(parts: &Parts, sink: &str, synced: &Synced, built: &Built) {
     let cause = format!("tables_failed:{sink}");
     let mut failed: Vec<String> = synced.failed.iter().map(|(table, why)| format!("{table}: {why}")).collect();
-    failed.extend(built.broken.iter().map(|table| format!("{table}: the program failed to build it")));
+    let broken = parts.catalogue.text("error-table", &[]);
+    failed.extend(built.broken.iter().map(|table| format!("{table}: {broken}")));
     if failed.is_empty() {
         parts.alerts.resolve(&cause).await;
         return;
     }
     let error = failed.join("; ");
     tracing::warn!(sink, error, "tables failed, the others are up to date");
-    let arguments = vec![("sink".to_owned(), sink.to_owned()), ("error".to_owned(), error)];
-    let message = "alert-sink-failed".to_owned();
-    parts.alerts.raise(Alert { cause, severity: Severity::Warning, message, arguments }).await;
+    let alert = Alert::new(Severity::Warning, cause, "alert-sink-failed").with("sink", sink).with("error", error);
+    parts.alerts.raise(alert).await;
 }

@@ -7,6 +7,7 @@ use crate::jobs::Parts;
 use crate::model::alert::{Alert, Severity};
 use crate::model::time::Time;
 use crate::spine::verdict::{Verdict, judge_http};
+use crate::text::catalogue::Catalogue;
 
 /// An outage shorter than this is nobody's concern: the next slot catches up.
 const QUIET_MINUTES: i64 = 10;
@@ -25,20 +26,34 @@ pub async fn failed(parts: &Parts, side: Side, service: &str, error: &HttpError)
         return Ok(());
     }
     let refused = matches!(verdict, Verdict::Auth { .. });
-    let (message, arguments) = match side {
+    let severity = if refused { Severity::Critical } else { Severity::Warning };
+    let alert = |message| Alert::new(severity, cause(service), message);
+    let error = in_words(error, &parts.catalogue);
+    let alert = match side {
         Side::Source if refused => {
             let key = if service == "crm" { "key" } else { "token" };
             let setting = format!("sources.{service}.{key}");
-            ("alert-source-auth-refused", [("service", service.to_owned()), ("setting", setting)])
+            alert("alert-source-auth-refused").with("service", service).with("setting", setting)
         }
-        Side::Source => ("alert-source-unreachable", [("service", service.to_owned()), ("error", error.to_string())]),
-        Side::Sink => ("alert-sink-failed", [("sink", service.to_owned()), ("error", error.to_string())]),
+        Side::Source => alert("alert-source-unreachable").with("service", service).with("error", error),
+        Side::Sink => alert("alert-sink-failed").with("sink", service).with("error", error),
     };
-    let severity = if refused { Severity::Critical } else { Severity::Warning };
-    let arguments = arguments.map(|(name, value)| (name.to_owned(), value)).to_vec();
-    let alert = Alert { cause: cause(service), severity, message: message.to_owned(), arguments };
     parts.alerts.raise(alert).await;
     Ok(())
+}
+
+/// What the service answered, for the people of the shop.
+fn in_words(error: &HttpError, catalogue: &Catalogue) -> String {
+    match error {
+        HttpError::Busy { .. } => catalogue.text("error-busy", &[]),
+        HttpError::Transient { reason, .. } => catalogue.text("error-transient", &[("reason", reason.into())]),
+        HttpError::Auth { reason, .. } => catalogue.text("error-auth", &[("reason", reason.into())]),
+        HttpError::Refused { reason, status, .. } => {
+            catalogue.text("error-refused", &[("status", status.to_string().into()), ("reason", reason.into())])
+        }
+        HttpError::Malformed { reason, .. } => catalogue.text("error-malformed", &[("reason", reason.into())]),
+        HttpError::TooLarge { .. } => catalogue.text("error-too-large", &[]),
+    }
 }
 
 /// A service answered as it should: what was told about it is over.

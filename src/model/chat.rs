@@ -100,6 +100,7 @@ pub enum Author {
     Unknown,
 }
 
+/// What a message consists of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MessageKind {

@@ -50,6 +50,7 @@ pub struct CrmCustomer {
     pub created_at: Option<Time>,
 }
 
+/// A payment of an order. The amount is in the order's currency.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payment {
     pub id: i64,

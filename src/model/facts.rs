@@ -85,10 +85,12 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// The chat with this number, when it is in the period.
     pub fn chat(&self, id: ChatId) -> Option<&ChatFacts> {
         self.chats.binary_search_by_key(&id, |facts| facts.chat.id).ok().map(|at| &self.chats[at])
     }
 
+    /// Name of a manager; `None` for an unknown one.
     pub fn manager_name(&self, id: Option<ManagerId>) -> Option<&str> {
         self.managers.get(&id?).map(|manager| manager.name.as_str())
     }

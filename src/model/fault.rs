@@ -25,6 +25,7 @@ pub struct Wrong {
 }
 
 impl Wrong {
+    /// What is wrong, and what to do.
     pub fn new(problem: impl Into<String>, remedy: impl Into<String>) -> Wrong {
         Wrong { problem: problem.into(), remedy: remedy.into() }
     }

@@ -144,6 +144,7 @@ impl Wait {
         }
     }
 
+    /// Nobody answered yet.
     pub fn is_open(&self) -> bool {
         self.end == WaitEnd::Open
     }
@@ -168,6 +169,7 @@ pub struct Advice {
     pub evidence: Option<MessageId>,
 }
 
+/// The rules that give advice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum AdviceRule {
     NoAnswer,

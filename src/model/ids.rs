@@ -67,6 +67,7 @@ impl Shop {
         Shop("main".into())
     }
 
+    /// The name as it stands in keys.
     pub fn as_str(&self) -> &str {
         &self.0
     }

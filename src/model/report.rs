@@ -23,8 +23,10 @@ pub enum Span {
     Mark(Mark),
 }
 
+/// Spans that stand in one line.
 pub type Line = Vec<Span>;
 
+/// A part of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
     /// The one sentence that matters most.
@@ -41,6 +43,7 @@ pub enum Block {
     Foot(Line),
 }
 
+/// A text for people, still without the form of any messenger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
     /// Name in REPORTS: `daily`.

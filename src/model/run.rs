@@ -11,6 +11,7 @@ pub struct Slot {
     pub at: Time,
 }
 
+/// Where a run stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RunState {
@@ -45,6 +46,7 @@ impl RunState {
         }
     }
 
+    /// The state with this name in the store.
     pub fn from_name(name: &str) -> Option<RunState> {
         use RunState::*;
         [Planned, Running, Ok, Failed, TimedOut, Panicked, SkippedOverlap, Missed, Abandoned, Parked]
@@ -52,6 +54,7 @@ impl RunState {
             .find(|state| state.name() == name)
     }
 
+    /// No process will touch the run again by itself.
     pub fn is_final(self) -> bool {
         !matches!(self, RunState::Planned | RunState::Running)
     }
@@ -88,10 +91,12 @@ pub struct Done {
 }
 
 impl Done {
+    /// A result that is told by a sentence.
     pub fn note(note: impl Into<String>) -> Done {
         Done { counts: Vec::new(), note: note.into() }
     }
 
+    /// One more count of the run, for the ledger.
     pub fn count(mut self, name: &str, count: impl TryInto<i64>) -> Done {
         self.counts.push((name.to_owned(), count.try_into().unwrap_or(i64::MAX)));
         self
@@ -120,6 +125,7 @@ pub struct Post {
     pub expires_at: Option<Time>,
 }
 
+/// Where a post stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PostState {
@@ -133,6 +139,7 @@ pub enum PostState {
 }
 
 impl PostState {
+    /// The state's name in the store, in metrics and for people at the terminal.
     pub fn name(self) -> &'static str {
         match self {
             PostState::Pending => "pending",

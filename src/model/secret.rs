@@ -10,6 +10,7 @@ use crate::model::fault::Wrong;
 pub struct Secret(String);
 
 impl Secret {
+    /// Takes a text that is not to be seen again.
     pub fn new(text: impl Into<String>) -> Secret {
         Secret(text.into())
     }

@@ -46,6 +46,7 @@ pub struct TableHead {
     pub notes: Vec<String>,
 }
 
+/// One value of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
     /// Unknown. Never 0, never "N/A".
@@ -60,6 +61,7 @@ pub enum Cell {
     Date(NaiveDate),
 }
 
+/// One row, as wide as the head.
 pub type Row = Vec<Cell>;
 
 /// A whole small table.

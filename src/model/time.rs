@@ -20,6 +20,7 @@ pub struct Clock {
 }
 
 impl Clock {
+    /// The clock of the machine.
     pub fn system() -> Clock {
         Clock { fixed: None }
     }
@@ -29,7 +30,8 @@ impl Clock {
         Clock { fixed: Some(Arc::new(AtomicI64::new(at.timestamp_micros()))) }
     }
 
-    #[allow(clippy::disallowed_methods)]
+    /// The instant it shows.
+    #[allow(clippy::disallowed_methods)] // The one place the rule is made for.
     pub fn now(&self) -> Time {
         match &self.fixed {
             Some(micros) => from_micros(micros.load(Ordering::SeqCst)),
@@ -44,6 +46,7 @@ impl Clock {
         }
     }
 
+    /// Moves a clock made by [`Clock::fixed`]; the machine's stays.
     pub fn set(&self, at: Time) {
         if let Some(micros) = &self.fixed {
             micros.store(at.timestamp_micros(), Ordering::SeqCst);
@@ -68,10 +71,12 @@ pub struct Period {
 }
 
 impl Period {
+    /// From an instant to another.
     pub fn new(from: Time, to: Time) -> Period {
         Period { from, to }
     }
 
+    /// The instant lies within; the end does not.
     pub fn contains(&self, at: Time) -> bool {
         self.from <= at && at < self.to
     }
@@ -169,10 +174,12 @@ impl Seconds {
         digits.parse::<u32>().ok()?.checked_mul(unit).filter(|secs| *secs > 0).map(Seconds)
     }
 
+    /// The same for timers.
     pub fn to_std(self) -> std::time::Duration {
         std::time::Duration::from_secs(u64::from(self.0))
     }
 
+    /// The same for instants.
     pub fn to_delta(self) -> TimeDelta {
         TimeDelta::seconds(i64::from(self.0))
     }

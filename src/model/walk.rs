@@ -42,6 +42,7 @@ pub struct Item {
     pub raw: Box<str>,
 }
 
+/// One object of a source.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Entity {
     Channel(Channel),

@@ -37,6 +37,7 @@ pub struct Paid {
 }
 
 impl<'a> PaymentRules<'a> {
+    /// Reads what the shop's own references say.
     pub fn new(references: &'a [Reference], rules: &'a Rules) -> PaymentRules<'a> {
         let codes = |wanted: &dyn Fn(&Reference) -> bool| -> HashSet<&'a str> {
             references.iter().filter(|entry| wanted(entry)).map(|entry| entry.code.as_str()).collect()

@@ -19,11 +19,13 @@ use crate::model::facts::Facts;
 use crate::model::report::{Block, Report, Span};
 use crate::text::catalogue::Catalogue;
 
+/// Name in the list, in keys of posts and for the command line.
 pub const NAME: &str = "daily";
 
 /// Five of each weekday, and more than the twelve points a control chart needs.
 pub const HISTORY_DAYS: u32 = 35;
 
+/// The report about one day; the days before it tell what is usual.
 pub fn build(facts: &Facts, date: NaiveDate, catalogue: &Catalogue) -> Report {
     let days = days::days(facts, date);
     let shop = figures::of_shop(&days);

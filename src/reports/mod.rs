@@ -17,5 +17,6 @@ pub struct ReportEntry {
     pub build: fn(&Facts, chrono::NaiveDate, &Catalogue) -> Report,
 }
 
+/// Every report.
 pub const REPORTS: &[ReportEntry] =
     &[ReportEntry { name: daily::NAME, history_days: daily::HISTORY_DAYS, build: daily::build }];

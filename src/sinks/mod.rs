@@ -35,6 +35,7 @@ pub struct Synced {
     pub place: String,
 }
 
+/// One place tables go to.
 #[async_trait]
 pub trait Sink: Send + Sync {
     /// Name in the configuration: `team`, `local`.

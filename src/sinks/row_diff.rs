@@ -40,6 +40,7 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Nothing is to be written.
     pub fn is_empty(&self) -> bool {
         self.edits.is_empty()
     }

@@ -1,4 +1,4 @@
-//! Where chats and orders come from. A new source: its file here, a kind in `app::parts`.
+//! Where chats and orders come from. A new source: its file here, a line in `app/parts.rs`.
 
 use async_trait::async_trait;
 
@@ -36,6 +36,7 @@ pub trait Source: Send + Sync {
     /// Name in the configuration: `chats`, `crm`. Part of the store's keys.
     fn name(&self) -> &str;
 
+    /// What there is to read.
     fn streams(&self) -> Vec<StreamPlan>;
 
     /// The cursors a new walk over the stream starts with: from the watermark minus the

@@ -1,5 +1,5 @@
 //! Trouble that people are told about, and its end. `raise` and `resolve` only record what is; what
-//! is said, and when, is decided once in a few seconds by [`mod@decide`].
+//! is said, and when, is decided once in a few seconds by `decide`.
 //!
 //! A new alert: a message `alert-...` in `locales/`, raised where the trouble is noticed, resolved
 //! where it is seen to be over.

@@ -37,6 +37,7 @@ impl Bell {
         let _ = self.rings.recv().await;
     }
 
+    /// Takes the bell down.
     pub async fn stop(&mut self) {
         if let Some(scheduler) = &mut self.scheduler {
             let _ = scheduler.shutdown().await;

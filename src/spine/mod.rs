@@ -20,6 +20,7 @@ pub mod pattern;
 pub mod planner;
 pub mod runner;
 pub mod slots;
+mod troubles;
 pub mod verdict;
 pub mod watchdog;
 

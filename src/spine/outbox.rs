@@ -311,12 +311,9 @@ fn summary_value(channel: &str) -> String {
 }
 
 fn channel_alert(name: &str, reason: &str, message: &str) -> Alert {
-    Alert {
-        cause: format!("{CHANNEL_CAUSE}{name}"),
-        severity: Severity::Critical,
-        message: message.to_owned(),
-        arguments: vec![("channel".to_owned(), name.to_owned()), ("reason".to_owned(), reason.to_owned())],
-    }
+    Alert::new(Severity::Critical, format!("{CHANNEL_CAUSE}{name}"), message)
+        .with("channel", name)
+        .with("reason", reason)
 }
 
 /// The rest before another try. The messenger's own wish wins, within a day.

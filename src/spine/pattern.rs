@@ -60,6 +60,7 @@ impl Pattern {
         format!("0 {}", self.text)
     }
 
+    /// The zone its wall times are read in.
     pub fn zone(&self) -> Tz {
         self.zone
     }

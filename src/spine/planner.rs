@@ -9,7 +9,6 @@ use chrono::{SubsecRound, TimeDelta};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::model::alert::{Alert, Severity};
 use crate::model::ids::Shop;
 use crate::model::run::{RunState, Slot};
 use crate::model::time::{Clock, Time};
@@ -17,6 +16,7 @@ use crate::spine::alerts::Alerts;
 use crate::spine::bell::Bell;
 use crate::spine::pattern::Pattern;
 use crate::spine::slots::{self, Due, Misfire};
+use crate::spine::troubles;
 use crate::spine::watchdog::Beat;
 use crate::spine::{Job, When};
 use crate::store::{Result, Store};
@@ -26,6 +26,7 @@ const TICK: Duration = Duration::from_secs(1);
 /// Lines of the ledger looked through for a job's last success.
 const LOOK_BACK: u32 = 200;
 
+/// The planning part of the program.
 pub struct Planner {
     pub store: Arc<dyn Store>,
     pub shop: Shop,
@@ -167,10 +168,7 @@ impl Planner {
         if !due.planned.is_empty() {
             return;
         }
-        let arguments = vec![("job".to_owned(), job.name.to_owned()), ("time".to_owned(), job.shown(*last))];
-        let cause = format!("job_missed:{}", job.name);
-        let message = "alert-job-missed".to_owned();
-        self.alerts.raise(Alert { cause, severity: Severity::Warning, message, arguments }).await;
+        self.alerts.raise(troubles::missed(job, *last)).await;
     }
 }
 

@@ -12,8 +12,6 @@ use crate::model::time::{Clock, Time};
 
 /// No planner pass for this long ends the process.
 pub const SILENCE_MOST: Duration = Duration::from_secs(30);
-/// Exit code of an internal fault (sysexits).
-pub const EXIT_INTERNAL: i32 = 70;
 /// A wall clock that moves this much against the monotonic one was set.
 const STEP_SECS: i64 = 60;
 const LOOK: Duration = Duration::from_secs(1);
@@ -56,7 +54,7 @@ impl Default for Beat {
 }
 
 /// Watches until the process ends. `end` is called once when the planner is silent for too long.
-pub fn watch(beat: Beat, clock: Clock, end: impl FnOnce(i32) + Send + 'static) -> std::io::Result<()> {
+pub fn watch(beat: Beat, clock: Clock, end: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
     std::thread::Builder::new().name("watchdog".into()).spawn(move || {
         let mut step = StepFinder::new(Instant::now(), clock.now());
         while beat.is_alive() {
@@ -73,7 +71,7 @@ pub fn watch(beat: Beat, clock: Clock, end: impl FnOnce(i32) + Send + 'static) -
             }
         }
         tracing::error!(silent_secs = beat.age().as_secs(), "the planner is silent, the process ends to be restarted");
-        end(EXIT_INTERNAL);
+        end();
     })?;
     Ok(())
 }
@@ -126,8 +124,8 @@ mod tests {
         beat.born = long_ago;
         assert!(!beat.is_alive());
         let (sender, receiver) = std::sync::mpsc::channel();
-        watch(beat.clone(), Clock::system(), move |code| sender.send(code).unwrap()).unwrap();
-        assert_eq!(receiver.recv_timeout(Duration::from_secs(5)), Ok(EXIT_INTERNAL));
+        watch(beat.clone(), Clock::system(), move || sender.send(()).unwrap()).unwrap();
+        assert_eq!(receiver.recv_timeout(Duration::from_secs(5)), Ok(()));
         beat.now();
         assert!(beat.is_alive());
     }

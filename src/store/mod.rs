@@ -60,10 +60,11 @@ pub struct RestoreReport {
     pub kept: Option<PathBuf>,
     /// Schema of the backup; the next start upgrades it.
     pub schema_version: u32,
-    /// Posts that may have been sent after the backup: `/resend` repeats them.
+    /// Posts that may have been sent after the backup: `spindle resend` repeats them.
     pub unknown_posts: u64,
 }
 
+/// Why a verb failed. Each verb is one transaction: nothing of it was done.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Another process holds the file: its pid and host.
@@ -80,6 +81,7 @@ pub enum StoreError {
     Failed(String),
 }
 
+/// What every verb of a store gives.
 pub type Result<T> = std::result::Result<T, StoreError>;
 
 /// A post as the outbox keeps it.
@@ -130,6 +132,7 @@ pub struct Audit {
     pub detail: String,
 }
 
+/// Everything the program remembers, one transaction a verb.
 #[async_trait]
 pub trait Store: Send + Sync {
     // ---- reading sources -------------------------------------------------------------
@@ -169,6 +172,7 @@ pub trait Store: Send + Sync {
     /// Gives up one cursor for ever: listed with its reason, the rest goes on.
     async fn quarantine_cursor(&self, shop: &Shop, source: &str, cursor: &Cursor, reason: &str, at: Time)
     -> Result<()>;
+    /// What was set aside: source, what and since when, the newest first.
     async fn quarantined(&self, shop: &Shop, limit: u32) -> Result<Vec<(String, Quarantined, Time)>>;
     /// Order ids that history says changed and that were not read again yet.
     async fn orders_to_refresh(&self, shop: &Shop, limit: u32) -> Result<Vec<i64>>;
@@ -194,6 +198,7 @@ pub trait Store: Send + Sync {
     async fn facts(&self, shop: &Shop, period: Period, rules: &Rules, now: Time) -> Result<Facts>;
     /// Messages of a period by id, in pages, for `messages_raw`.
     fn messages(&self, shop: &Shop, period: Period) -> BoxStream<'_, Result<Vec<MessageRow>>>;
+    /// Messages of a period, deleted ones included.
     async fn count_messages(&self, shop: &Shop, period: Period) -> Result<u64>;
 
     // ---- ledger ------------------------------------------------------------------------
@@ -204,6 +209,7 @@ pub trait Store: Send + Sync {
     /// Takes the oldest due planned run of the job: `running`, owner, lease. `None`: nothing due or one runs.
     async fn claim_run(&self, shop: &Shop, job: &str, owner: &str, now: Time, lease_until: Time)
     -> Result<Option<Run>>;
+    /// A sign of life of a run; `false`: it belongs to somebody else by now.
     async fn renew_run(&self, run: i64, owner: &str, lease_until: Time) -> Result<bool>;
     /// Closes a run this owner holds. `retry_at`: it goes back to planned with the next attempt.
     /// `follow`: slots planned in the same transaction (analyse after export).
@@ -218,7 +224,9 @@ pub trait Store: Send + Sync {
     ) -> Result<bool>;
     /// Runs of dead owners: abandoned and planned again, or parked after `max_crashes`. Gives what became of each.
     async fn recover_runs(&self, shop: &Shop, own: &str, now: Time, max_crashes: u32) -> Result<Vec<Run>>;
+    /// Lines of the ledger, the newest first; of one job or of all.
     async fn runs(&self, shop: &Shop, job: Option<&str>, limit: u32) -> Result<Vec<Run>>;
+    /// Plans the parked runs of a job again; how many.
     async fn unpark(&self, shop: &Shop, job: &str, now: Time) -> Result<u32>;
 
     // ---- outbox ------------------------------------------------------------------------
@@ -230,24 +238,28 @@ pub trait Store: Send + Sync {
     async fn close_post(&self, shop: &Shop, key: &str, delivery: &Delivery, due_at: Time, now: Time) -> Result<()>;
     /// At start: posts found `sending` become unknown (or pending again when they may repeat). Gives the unknown.
     async fn recover_posts(&self, shop: &Shop, now: Time) -> Result<Vec<OutboxEntry>>;
+    /// Posts, the newest first; of one state or of all.
     async fn outbox(&self, shop: &Shop, state: Option<PostState>, limit: u32) -> Result<Vec<OutboxEntry>>;
     /// One post by its key, whatever became of it.
     async fn outbox_entry(&self, shop: &Shop, key: &str) -> Result<Option<OutboxEntry>> {
         let all = self.outbox(shop, None, u32::MAX).await?;
         Ok(all.into_iter().find(|entry| entry.post.key == key))
     }
-    /// `/resend`: an unknown or dead post goes back to pending. `false`: no such key in such a state.
+    /// `spindle resend`: an unknown or dead post goes back to pending. `false`: no such key in such a state.
     async fn resend(&self, shop: &Shop, key: &str, now: Time) -> Result<bool>;
     /// Pending posts past their expiry die; gives how many, by channel.
     async fn expire_posts(&self, shop: &Shop, now: Time) -> Result<Vec<(String, u32)>>;
 
     // ---- alerts ------------------------------------------------------------------------
+    /// Every alert that is not over.
     async fn alerts(&self, shop: &Shop) -> Result<Vec<AlertState>>;
     /// Writes one alert's state together with the posts that tell it; `None` removes it (recovered).
     async fn save_alert(&self, shop: &Shop, cause: &str, state: Option<&AlertState>, posts: &[Post]) -> Result<()>;
 
     // ---- sinks -------------------------------------------------------------------------
+    /// What a sheet held when it was last written.
     async fn sheet_state(&self, shop: &Shop, sink: &str, sheet: &str) -> Result<SheetState>;
+    /// Keeps what a sheet holds after it was written.
     async fn save_sheet_state(
         &self,
         shop: &Shop,
@@ -260,7 +272,9 @@ pub trait Store: Send + Sync {
     // ---- small things --------------------------------------------------------------------
     /// A named value (migrated chat ids, last backup, mute until).
     async fn value(&self, shop: &Shop, name: &str) -> Result<Option<String>>;
+    /// Keeps a small value under a name; `None` forgets it.
     async fn set_value(&self, shop: &Shop, name: &str, value: Option<&str>) -> Result<()>;
+    /// Notes one write to the outside.
     async fn audit(&self, shop: &Shop, audit: &Audit) -> Result<()>;
     /// The newest lines of the audit.
     async fn audits(&self, shop: &Shop, limit: u32) -> Result<Vec<Audit>>;

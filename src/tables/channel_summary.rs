@@ -9,6 +9,7 @@ use crate::tables::cells;
 use crate::tables::head::{column, head};
 use crate::text::catalogue::Catalogue;
 
+/// Name of the sheet.
 pub const NAME: &str = "channel_summary";
 
 const COLUMNS: &[Column] = &[
@@ -31,6 +32,7 @@ const COLUMNS: &[Column] = &[
 /// Key of the row of chats whose channel the gateway did not tell.
 const UNKNOWN: &str = "unknown";
 
+/// One row a channel.
 pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
     let summaries = metrics::summaries_by_channel(facts, facts.period);
     let name = |channel: Option<ChannelId>| match channel {

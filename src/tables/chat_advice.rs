@@ -9,6 +9,7 @@ use crate::tables::head::{column, head};
 use crate::text::catalogue::Catalogue;
 use crate::text::cut;
 
+/// Name of the sheet.
 pub const NAME: &str = "chat_advice";
 
 const COLUMNS: &[Column] = &[
@@ -30,6 +31,7 @@ const COLUMNS: &[Column] = &[
 /// Longer quotes are cut: the chat itself is one click away.
 const MAX_QUOTE_UNITS: usize = 300;
 
+/// One row a chat with advice.
 pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
     let rows = facts.chats.iter().filter_map(|chat| row(facts, chat, catalogue)).collect();
     Table { head: head(NAME, NAME, &[0], COLUMNS, catalogue), rows }

@@ -12,6 +12,7 @@ use crate::tables::cells;
 use crate::tables::head::{column, head};
 use crate::text::catalogue::Catalogue;
 
+/// Name of the sheet.
 pub const NAME: &str = "chats_raw";
 
 const COLUMNS: &[Column] = &[
@@ -39,6 +40,7 @@ const COLUMNS: &[Column] = &[
     column("link", Link, 30),
 ];
 
+/// One row a chat.
 pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
     let mut orders: HashMap<ChatId, Vec<OrderLink<'_>>> = HashMap::new();
     for link in link_orders(facts) {

@@ -10,6 +10,7 @@ use crate::tables::cells;
 use crate::tables::head::{column, head};
 use crate::text::catalogue::Catalogue;
 
+/// Name of the sheet.
 pub const NAME: &str = "manager_summary";
 
 const COLUMNS: &[Column] = &[
@@ -35,6 +36,7 @@ const COLUMNS: &[Column] = &[
     column("average_order", Money, 14),
 ];
 
+/// One row a manager.
 pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
     let summaries = metrics::summaries_by_manager(facts, facts.period);
     let mut rows: Vec<Row> =

@@ -1,5 +1,5 @@
 //! `messages_raw`: every message, streamed. The caller asks [`sheets`] which sheets there are and turns
-//! each message of the store into a row; nothing here holds more than one.
+//! each message of the store into a row ([`message_row`]); nothing here holds more than one.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +17,7 @@ use crate::tables::head::{column, head};
 use crate::text::catalogue::Catalogue;
 use crate::text::mask;
 
+/// Name of the sheet.
 pub const NAME: &str = "messages_raw";
 
 /// Above this many rows there is one sheet a month.

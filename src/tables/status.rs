@@ -10,6 +10,7 @@ use crate::tables::cells;
 use crate::tables::head::{column, head};
 use crate::text::catalogue::Catalogue;
 
+/// Name of the sheet.
 pub const NAME: &str = "status";
 
 const COLUMNS: &[Column] = &[column("what", Text, 32), column("value", Text, 32), column("note", Text, 90)];
@@ -20,6 +21,7 @@ const MAX_GAPS: usize = 5;
 /// One line: the texts are `id` and `id-note` of the catalogue.
 type Line = (&'static str, &'static str, Option<String>);
 
+/// What the figures rest on, one row a fact.
 pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
     let mut rows: Vec<Row> = lines(facts, catalogue)
         .into_iter()

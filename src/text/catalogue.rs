@@ -1,7 +1,7 @@
 //! The catalogue: every text a user reads, from `locales/`, through Fluent.
 //!
 //! A new text: a message in `locales/ru/*.ftl` and its twin in `locales/en/*.ftl`, then its id
-//! in a call of [`Catalogue::text`]. A new file: one line in [`RUSSIAN`] and one in [`ENGLISH`].
+//! in a call of [`Catalogue::text`]. A new file: one line in `RUSSIAN` and one in `ENGLISH`.
 //! The tests below compare both languages with each other and with the ids used in the sources.
 
 mod figures;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use calamine::Reader;
 use spindle::app::{App, Stop};
 use spindle::config::{self, Inputs};
+use spindle::jobs::report::Ground;
 use spindle::model::run::RunState;
 use spindle::model::time::Clock;
 use spindle::reports::render::terminal::terminal;
@@ -38,7 +39,7 @@ async fn the_same_seed_and_day_give_the_same_report_and_workbook() {
     let app = app(folder.path(), "2026-03-03T08:00:00Z").await;
     work(&app).await;
     let day = chrono::NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
-    let report = spindle::jobs::report::build_here(&app.parts, "daily", day).await.unwrap();
+    let report = spindle::jobs::report::build(&Ground::of(&app.parts), "daily", day).await.unwrap();
     insta::assert_snapshot!("demo_daily", terminal(&report, 100));
     let mut book: calamine::Xlsx<_> = calamine::open_workbook(folder.path().join("spindle.xlsx")).unwrap();
     let sheets: Vec<String> = book

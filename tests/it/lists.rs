@@ -7,7 +7,6 @@ use spindle::jobs::{JOBS, Timing};
 use spindle::reports::REPORTS;
 use spindle::spine::pattern::Pattern;
 use spindle::tables::TABLES;
-use spindle::text::catalogue::Catalogue;
 
 fn all_unique<'a>(names: impl Iterator<Item = &'a str>) {
     let mut seen = BTreeSet::new();
@@ -49,26 +48,5 @@ fn every_report_has_its_job() {
     for report in REPORTS {
         let job = format!("report_{}", report.name);
         assert!(JOBS.iter().any(|entry| entry.name == job), "no job {job}");
-    }
-}
-
-#[test]
-fn every_alert_of_the_program_has_its_text_in_both_languages() {
-    let kinds = [
-        "alert-job-failed",
-        "alert-job-missed",
-        "alert-job-parked",
-        "alert-job-stuck",
-        "alert-source-auth-refused",
-        "alert-source-unreachable",
-        "alert-sink-failed",
-        "alert-quarantine",
-        "alert-integrity-failed",
-    ];
-    for language in ["ru", "en"] {
-        let catalogue = Catalogue::new(language).unwrap();
-        for kind in kinds {
-            assert!(catalogue.has(kind), "{language}: {kind}");
-        }
     }
 }

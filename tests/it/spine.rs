@@ -16,7 +16,7 @@ use spindle::spine::alerts::Alerts;
 use spindle::spine::measures::Measures;
 use spindle::spine::pattern::Pattern;
 use spindle::spine::planner::Planner;
-use spindle::spine::runner::{CRASHES_MOST, Runner};
+use spindle::spine::runner::{CRASHES_MOST, Runner, UnderWay};
 use spindle::spine::slots::Misfire;
 use spindle::spine::watchdog::Beat;
 use spindle::spine::{Body, Job, RunContext, When};
@@ -109,18 +109,18 @@ impl Spine {
         };
         let measures = Measures::register(&prometheus::Registry::new()).unwrap();
         let drain = Duration::from_millis(300);
-        let (runner_store, runner_alerts) = (store.clone(), alerts.clone());
-        let runner = Runner::new(
-            runner_store,
-            shop.clone(),
-            clock.clone(),
+        let runner = Arc::new(Runner {
+            store: store.clone(),
+            shop: shop.clone(),
+            clock: clock.clone(),
             jobs,
-            runner_alerts,
+            alerts: alerts.clone(),
             measures,
-            owner.into(),
+            owner: owner.into(),
             drain,
             planned,
-        );
+            under_way: UnderWay::default(),
+        });
         let stop = CancellationToken::new();
         Spine { folder, clock, store, shop, alerts, planner, runner, stop }
     }

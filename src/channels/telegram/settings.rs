@@ -49,7 +49,7 @@ fn wrong_token(token: &Secret, stand_in: bool) -> Option<Wrong> {
 /// The number of a chat: whole, not 0, at most 52 bits.
 pub(super) fn read_chat_id(text: &str) -> Result<i64, Wrong> {
     const REMEDY: &str =
-        "add the bot to the chat, write /id there (or ask @userinfobot) and use the number; groups are negative";
+        "add the bot to the chat, ask @userinfobot for the number of the chat and use it; groups are negative";
     let text = text.trim();
     let wrong = |problem: &str| Err(Wrong::new(problem, REMEDY));
     match text.parse::<i64>() {
@@ -125,7 +125,7 @@ mod tests {
         assert_eq!(read_chat_id(" -1001234567890 "), Ok(-1_001_234_567_890));
         assert_eq!(read_chat_id("42"), Ok(42));
         for text in ["", "@shop", "https://t.me/shop", "0", "12a", "1e5", "9007199254740993", "-9223372036854775808"] {
-            assert!(read_chat_id(text).unwrap_err().remedy.contains("/id"), "{text}");
+            assert!(read_chat_id(text).unwrap_err().remedy.contains("@userinfobot"), "{text}");
         }
     }
 

@@ -31,6 +31,7 @@ pub struct Connector {
 }
 
 impl Connector {
+    /// Fails when the TLS set-up does.
     pub fn new() -> Result<Connector, rustls::Error> {
         let mut http = HttpConnector::new();
         http.enforce_http(false);

@@ -36,6 +36,7 @@ type GivenToken<'a> =
     Pin<Box<dyn Future<Output = Result<Option<String>, Box<dyn std::error::Error + Send + Sync>>> + Send + 'a>>;
 
 impl Tokens {
+    /// Tokens of one key.
     pub fn new(authenticator: Authenticator<Connector>, deadline: Duration) -> Tokens {
         Tokens { authenticator, deadline, stale: Arc::default() }
     }

@@ -37,6 +37,7 @@ pub struct Watched {
     pub about_channel: String,
 }
 
+/// One message to write, or one cause to drop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     /// One message telling these causes for the first time.

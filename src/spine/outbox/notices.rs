@@ -131,7 +131,7 @@ mod tests {
         assert_eq!(told.key, "unknown/daily/2026-03-02/owner/1/try-1");
         insta::assert_snapshot!(told.html, @r"
         Не подтверждено, дошло ли сообщение daily/2026-03-02/owner/1: ответ мессенджера потерялся.
-        Если его нет выше, повторите: /resend daily/2026-03-02/owner/1
+        Если его нет выше, отправьте ещё раз: spindle resend daily/2026-03-02/owner/1
         ");
         let notice = OutboxEntry { post: told, ..entry };
         assert_eq!(unconfirmed(&notice, &russian(), notice.due_at), None);

@@ -1,7 +1,7 @@
 //! Putting a backup in the store's place.
 //!
 //! What happened after the backup is unknown to it, so nothing that may have left the house is done
-//! again: posts it holds as waiting become unknown (`/resend` repeats them), and slots before the
+//! again: posts it holds as waiting become unknown (`spindle resend` repeats them), and slots before the
 //! restore count as planned. Sources are read on from the backup's own watermarks, so no row is lost.
 
 use std::path::{Path, PathBuf};

@@ -20,7 +20,7 @@ use crate::model::time::{Clock, Time};
 use crate::spine::measures::Measures;
 use crate::spine::outbox::Outbox;
 use crate::spine::planner::Planner;
-use crate::spine::runner::Runner;
+use crate::spine::runner::{Runner, UnderWay};
 use crate::spine::watchdog::{self, Beat};
 use crate::spine::{Job, fail};
 use crate::web;
@@ -78,7 +78,7 @@ impl App {
         quiet_panics();
         self.beat.now();
         if let Err(error) =
-            watchdog::watch(self.beat.clone(), self.parts.clock.clone(), |code| std::process::exit(code))
+            watchdog::watch(self.beat.clone(), self.parts.clock.clone(), || std::process::exit(EXIT_INTERNAL))
         {
             tracing::error!(error = %error, "the watchdog cannot be started");
             return EXIT_INTERNAL;
@@ -215,17 +215,18 @@ impl App {
 
     fn runner(&self, jobs: Arc<Vec<Job>>, planned: Arc<Notify>) -> Arc<Runner> {
         let parts = &self.parts;
-        Runner::new(
-            parts.store.clone(),
-            parts.shop.clone(),
-            parts.clock.clone(),
+        Arc::new(Runner {
+            store: parts.store.clone(),
+            shop: parts.shop.clone(),
+            clock: parts.clock.clone(),
             jobs,
-            parts.alerts.clone(),
-            self.measures.clone(),
-            self.owner.clone(),
-            self.config.jobs.drain.to_std(),
+            alerts: parts.alerts.clone(),
+            measures: self.measures.clone(),
+            owner: self.owner.clone(),
+            drain: self.config.jobs.drain.to_std(),
             planned,
-        )
+            under_way: UnderWay::default(),
+        })
     }
 
     fn outbox(&self) -> Outbox {

@@ -55,6 +55,7 @@ pub struct Demo {
 }
 
 impl Demo {
+    /// The sample shop in its zone; nothing is made before it is asked.
     pub fn new(config: Config, zone: Tz) -> Demo {
         Demo { config, zone }
     }
