@@ -257,6 +257,8 @@ impl App {
 /// Waits for the stop, or for a part that ends though nobody asked it to.
 async fn supervise(running: &mut JoinSet<&'static str>, stop: &Stop) -> i32 {
     tokio::select! {
+        // First: told to stop, a part may end before we are woken, and that is no fault.
+        biased;
         _ = stop.soft.cancelled() => 0,
         ended = running.join_next() => {
             let part = match ended {
