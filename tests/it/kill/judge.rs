@@ -14,6 +14,16 @@ use crate::world::sheets::grid::row_text;
 
 /// The sheets that hold the shop's rows; `status` tells the time.
 const SHEETS: [&str; 5] = ["chats_raw", "messages_raw", "manager_summary", "channel_summary", "chat_advice"];
+/// Lists of the gateway and what the store calls one of their rows.
+const LISTS: [(&str, &str); 7] = [
+    ("channels", "channel"),
+    ("users", "manager"),
+    ("bots", "bot"),
+    ("customers", "customer"),
+    ("chats", "chat"),
+    ("dialogs", "dialog"),
+    ("messages", "message"),
+];
 const REPORT: &str = "Отчёт за";
 
 /// What a reader finds at rest, for comparison.
@@ -40,11 +50,14 @@ async fn judge_rows(outside: &Outside, store: &dyn Store, shop: &Shop, after: &s
     let ever = Period::new("2020-01-01T00:00:00Z".parse().unwrap(), "2100-01-01T00:00:00Z".parse().unwrap());
     let pages: Vec<_> = store.messages(shop, ever).collect().await;
     let kept: Vec<i64> = pages.into_iter().flat_map(|page| page.unwrap()).map(|row| row.message.id.0).collect();
-    let mut world: BTreeMap<i64, Value> = outside.world.gateway.edit().lists["messages"].clone();
-    assert_eq!(kept, world.keys().copied().collect::<Vec<_>>(), "I1, I2: messages after {after}");
-    for (id, row) in &mut world {
-        row.as_object_mut().unwrap().remove("_mass");
-        assert_eq!(raw(store, shop, "message", *id).await.as_ref(), Some(&*row), "I1: message {id} after {after}");
+    let world: BTreeMap<String, BTreeMap<i64, Value>> = outside.world.gateway.edit().lists.clone();
+    assert_eq!(kept, world["messages"].keys().copied().collect::<Vec<_>>(), "I1, I2: messages after {after}");
+    for (list, entity) in LISTS {
+        for (id, row) in &world[list] {
+            let mut row = row.clone();
+            row.as_object_mut().unwrap().remove("_mass");
+            assert_eq!(raw(store, shop, entity, *id).await, Some(row), "I1: {entity} {id} after {after}");
+        }
     }
     let config = outside.config(Clock::system().now());
     let facts = store.facts(shop, ever, &config.rules(), Clock::system().now()).await.unwrap();

@@ -39,13 +39,13 @@ dir = ""
 /// A step ends or dies within this; a debug build on a busy machine needs a fraction of it.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// Named points and the passes at which the program dies there. The small shop is read in some 110
+/// Named points and the passes at which the program dies there. The small shop is read in some 130
 /// pages, its messages in the last 50.
 const POINTS: &[(&str, &[u32])] = &[
-    ("C1", &[1, 40, 80]),
-    ("C2", &[1, 60, 85]),
-    ("C3", &[1, 30, 70, 78, 86, 92]),
-    ("C4", &[1, 60, 90]),
+    ("C1", &[1, 40, 100]),
+    ("C2", &[1, 60, 95]),
+    ("C3", &[1, 8, 30, 70, 76, 82, 88, 94, 97, 100, 103, 106]),
+    ("C4", &[1, 60, 105]),
     ("C5", &[1, 2]),
     ("C6", &[1, 2]),
     ("C7", &[1, 2]),
