@@ -98,7 +98,13 @@ impl App {
         tracing::info!(version = env!("CARGO_PKG_VERSION"), owner = self.owner, "ready");
         watchdog::tell_supervisor(NotifyState::Ready);
         watchdog::tell_supervisor(NotifyState::Status("running"));
-        let code = supervise(&mut running, &stop).await;
+        let code = tokio::select! {
+            code = supervise(&mut running, &stop) => code,
+            () = self.parts.store.disk_failed() => {
+                tracing::error!("the disk of the store failed, the process ends at once to be restarted");
+                return EXIT_IO;
+            }
+        };
         watchdog::tell_supervisor(NotifyState::Stopping);
         stop.soft.cancel();
         self.drain(&mut running, &stop).await;

@@ -97,8 +97,14 @@ pub fn start(
     Ok(Logs { _file: guard })
 }
 
+/// Crates that tell each of their steps at info: the ledger tells it better.
+const TALKATIVE: &[&str] = &["tokio_cron_scheduler"];
+
 fn filter(level: &str) -> anyhow::Result<EnvFilter> {
     let mut filter: EnvFilter = level.parse().with_context(|| format!("logs.level {level:?}"))?;
+    for name in TALKATIVE {
+        filter = filter.add_directive(format!("{name}=warn").parse()?);
+    }
     for name in QUIET {
         let wanted = if level.starts_with("error") || level.starts_with("warn") { "warn" } else { "info" };
         filter = filter.add_directive(format!("{name}={wanted}").parse()?);

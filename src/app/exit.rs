@@ -1,8 +1,9 @@
 //! Exit codes, as sysexits has them; 78 (configuration) is the configuration's own.
 
+use crate::config::EXIT_CONFIG;
 use crate::store::StoreError;
 
-/// The store is damaged, foreign or newer than the program.
+/// The store is damaged or foreign.
 pub const EXIT_DATA: i32 = 65;
 /// A fault of the program; a supervisor restarts it.
 pub const EXIT_INTERNAL: i32 = 70;
@@ -17,7 +18,8 @@ pub fn exit_code(error: &anyhow::Error) -> i32 {
         match cause.downcast_ref::<StoreError>() {
             Some(StoreError::Held { .. } | StoreError::Busy(_)) => return EXIT_BUSY,
             Some(StoreError::Unusable(_)) => return EXIT_DATA,
-            Some(StoreError::DiskFull { .. } | StoreError::Failed(_)) => return EXIT_IO,
+            Some(StoreError::Newer(_)) => return i32::from(EXIT_CONFIG),
+            Some(StoreError::DiskFull { .. } | StoreError::Disk(_) | StoreError::Failed(_)) => return EXIT_IO,
             None => {}
         }
         match cause.downcast_ref::<std::io::Error>() {
@@ -38,9 +40,11 @@ mod tests {
     #[test]
     fn codes_by_cause() {
         let held = StoreError::Held { path: "a".into(), pid: "1".into(), host: "b".into() };
-        let cases: [(anyhow::Error, i32); 6] = [
+        let cases: [(anyhow::Error, i32); 8] = [
             (held.into(), 75),
-            (StoreError::Unusable("newer".into()).into(), 65),
+            (StoreError::Unusable("foreign".into()).into(), 65),
+            (StoreError::Newer("its schema is version 9".into()).into(), 78),
+            (StoreError::Disk("fsync".into()).into(), 74),
             (StoreError::DiskFull { path: "a".into() }.into(), 74),
             (std::io::Error::other("read-only").into(), 74),
             (std::io::Error::from(std::io::ErrorKind::AddrInUse).into(), 75),

@@ -9,6 +9,7 @@ use crate::config::Loaded;
 use crate::jobs::JOBS;
 use crate::model::run::RunState;
 use crate::model::time::Clock;
+use crate::store::StoreError;
 
 /// Runs the daemon until it is told to stop.
 pub async fn run_daemon(loaded: Loaded, clock: Clock) -> Result<ExitCode, Exit> {
@@ -31,7 +32,10 @@ pub async fn run_job(loaded: Loaded, clock: Clock, job: &str) -> Result<ExitCode
     let _logs = start_logs(&loaded, true)?;
     let stop = Stop::on_signals().map_err(|error| Exit::internal(format!("cannot listen to signals: {error}")))?;
     let app = App::build(loaded.config, clock).await?;
-    let run = app.once(job, &stop).await;
+    let run = tokio::select! {
+        run = app.once(job, &stop) => run,
+        () = app.parts.store.disk_failed() => return Err(StoreError::Disk("the store could not be written".into()).into()),
+    };
     app.parts.store.close().await;
     let run = run?;
     let done = run.done.as_ref().map(list::done_text).unwrap_or_default();

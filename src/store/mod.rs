@@ -70,9 +70,15 @@ pub enum StoreError {
     /// Another process holds the file: its pid and host.
     #[error("the store {path} is used by pid {pid} on {host}; stop it first or use another data_dir")]
     Held { path: String, pid: String, host: String },
-    /// Not ours, newer, damaged, or of an unsafe SQLite: tells what and the remedy.
+    /// Not ours, damaged, or of an unsafe SQLite: tells what and the remedy.
     #[error("{0}")]
     Unusable(String),
+    /// Written by a newer program: tells the versions and the remedy.
+    #[error("{0}")]
+    Newer(String),
+    /// The disk failed under a read or a write: what this process believes to be stored may not be.
+    #[error("the disk failed: {0}; the process ends, a restart goes on from what is on the disk")]
+    Disk(String),
     #[error("the disk of {path} is full; free some space, work resumes by itself")]
     DiskFull { path: String },
     #[error("the store is busy: {0}")]
@@ -286,6 +292,11 @@ pub trait Store: Send + Sync {
     async fn backup(&self, to: &Path) -> Result<()>;
     /// The texts of messages (raw), for quotes.
     async fn texts(&self, shop: &Shop, messages: &[MessageId]) -> Result<Vec<(MessageId, String)>>;
+    /// Waits until the disk failed under this store ([`StoreError::Disk`]); then nothing the
+    /// process remembers can be relied on, and it has to end.
+    async fn disk_failed(&self) {
+        std::future::pending().await
+    }
     /// Releases the file.
     async fn close(&self);
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 use sqlx::sqlite::{Sqlite, SqlitePool};
+use tokio_util::sync::CancellationToken;
 
 use super::{AlertState, Audit, OutboxEntry, Result, RunEnd, SheetState, Store, StoreError};
 use crate::model::chat::ChatInput;
@@ -94,6 +95,8 @@ pub(super) struct SqliteStore {
     readers: SqlitePool,
     _lock: Option<lock::Lock>,
     file: Option<FileId>,
+    /// Cancelled when the disk failed under a verb.
+    disk_failed: CancellationToken,
 }
 
 impl SqliteStore {
@@ -105,8 +108,11 @@ impl SqliteStore {
         }
     }
 
-    /// Names the file in the errors of a verb.
+    /// Names the file in the errors of a verb; a disk that failed is remembered.
     fn told<T>(&self, result: Result<T>) -> Result<T> {
+        if let Err(StoreError::Disk(_)) = &result {
+            self.disk_failed.cancel();
+        }
         result.map_err(|error| error.of(&self.path))
     }
 }
@@ -337,11 +343,19 @@ impl Store for SqliteStore {
     }
 
     async fn backup(&self, to: &Path) -> Result<()> {
-        self.told(care::backup(self, to).await)
+        // The disk of the copies may be another one: its failure says nothing of the store.
+        care::backup(self, to).await.map_err(|error| match error.of(&self.path) {
+            StoreError::Disk(what) => StoreError::Failed(what),
+            other => other,
+        })
     }
 
     async fn texts(&self, shop: &Shop, messages: &[MessageId]) -> Result<Vec<(MessageId, String)>> {
         self.told(facts::texts_of(self, shop.as_str(), messages).await)
+    }
+
+    async fn disk_failed(&self) {
+        self.disk_failed.cancelled().await
     }
 
     async fn close(&self) {

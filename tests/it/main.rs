@@ -7,6 +7,7 @@
     clippy::disallowed_methods
 )]
 
+mod chain;
 mod channels;
 mod cli;
 mod config;

@@ -19,6 +19,8 @@ impl From<sqlx::Error> for StoreError {
         match code.map(|code| code & 0xff) {
             Some(5 | 6) => StoreError::Busy(error.to_string()),
             Some(8) => StoreError::Unusable("the store cannot be written: its file or folder is read-only".into()),
+            // After a failed fsync the pages may be gone though the system calls them clean: never tried again.
+            Some(10) => StoreError::Disk(error.to_string()),
             Some(11) => StoreError::Unusable(format!("{DAMAGED} ({error})")),
             Some(13) => StoreError::DiskFull { path: String::new() },
             Some(14) => StoreError::Unusable(format!("the store cannot be opened: {error}; check the folder's rights")),
@@ -44,6 +46,12 @@ impl StoreError {
             StoreError::DiskFull { .. } => StoreError::DiskFull { path: path.display().to_string() },
             StoreError::Unusable(what) if !what.contains(&*path.to_string_lossy()) => {
                 StoreError::Unusable(format!("{}: {what}", path.display()))
+            }
+            StoreError::Newer(what) if !what.contains(&*path.to_string_lossy()) => {
+                StoreError::Newer(format!("{}: {what}", path.display()))
+            }
+            StoreError::Disk(what) if !what.contains(&*path.to_string_lossy()) => {
+                StoreError::Disk(format!("{}: {what}", path.display()))
             }
             StoreError::Failed(what) if !what.contains(&*path.to_string_lossy()) => {
                 StoreError::Failed(format!("{}: {what}", path.display()))

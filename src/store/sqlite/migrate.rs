@@ -38,7 +38,7 @@ pub(super) async fn schema_of(connection: &mut SqliteConnection) -> Result<Schem
     }
     let version = u32::try_from(version).unwrap_or(u32::MAX);
     if version > VERSION {
-        return Err(StoreError::Unusable(format!(
+        return Err(StoreError::Newer(format!(
             "its schema is version {version}, this spindle knows up to {VERSION}; start the newer spindle again, \
              or restore a backup made before the upgrade"
         )));

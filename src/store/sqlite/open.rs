@@ -8,6 +8,7 @@ use std::time::Duration;
 use sqlx::sqlite::SqliteSynchronous;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions};
 use sqlx::{ConnectOptions, Connection};
+use tokio_util::sync::CancellationToken;
 
 use super::lock;
 use super::migrate::{Schema, VERSION, migrate, schema_of};
@@ -59,7 +60,14 @@ pub(super) async fn open(path: &Path, clock: &Clock) -> Result<SqliteStore> {
     migrate(&mut *writer.acquire().await?, from).await?;
     let readers = pool(options(path).pragma("query_only", "ON"), READERS).await?;
     let file = FileId::of(path);
-    Ok(SqliteStore { path: path.to_owned(), writer: Some(writer), readers, _lock: Some(lock), file })
+    Ok(SqliteStore {
+        path: path.to_owned(),
+        writer: Some(writer),
+        readers,
+        _lock: Some(lock),
+        file,
+        disk_failed: CancellationToken::new(),
+    })
 }
 
 /// Opens for reading beside a running daemon: no lock, nothing made, nothing migrated.
@@ -83,7 +91,15 @@ pub(super) async fn open_reader(path: &Path) -> Result<SqliteStore> {
     }
     probe.close().await?;
     let readers = pool(options(path).pragma("query_only", "ON"), READERS).await?;
-    Ok(SqliteStore { path: path.to_owned(), writer: None, readers, _lock: None, file: FileId::of(path) })
+    let file = FileId::of(path);
+    Ok(SqliteStore {
+        path: path.to_owned(),
+        writer: None,
+        readers,
+        _lock: None,
+        file,
+        disk_failed: CancellationToken::new(),
+    })
 }
 
 /// A connection that changes nothing by itself.

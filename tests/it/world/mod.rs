@@ -2,6 +2,7 @@
 
 pub mod crm;
 pub mod gateway;
+pub mod outside;
 pub mod server;
 pub mod sheets;
 pub mod shop;

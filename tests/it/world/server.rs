@@ -85,6 +85,9 @@ pub enum Fault {
     GzipBomb { megabytes: usize },
     /// Passes: counts a call through (to fail the n-th).
     Pass,
+    /// The world does its work and the test is told; the answer never comes.
+    #[cfg(feature = "failpoints")]
+    Held(tokio::sync::mpsc::UnboundedSender<()>),
 }
 
 type Handler = Arc<dyn Fn(Call) -> Pin<Box<dyn Future<Output = Answer> + Send>> + Send + Sync>;
@@ -120,6 +123,11 @@ impl Server {
     /// The next call whose path contains `path` ("" is any) meets this fault. Faults queue up.
     pub fn fail(&self, path: &str, fault: Fault) {
         self.faults.lock().unwrap().push_back((path.to_owned(), fault));
+    }
+
+    /// The same fault for the next `times` calls: a service that is down.
+    pub fn fail_times(&self, path: &str, fault: &Fault, times: usize) {
+        (0..times).for_each(|_| self.fail(path, fault.clone()));
     }
 
     pub fn heal(&self) {
@@ -197,6 +205,12 @@ async fn respond(
         Fault::LostAnswer => {
             handle(call).await;
             Err(lost())
+        }
+        #[cfg(feature = "failpoints")]
+        Fault::Held(told) => {
+            handle(call).await;
+            let _ = told.send(());
+            std::future::pending().await
         }
         Fault::CutBody => {
             let answer = handle(call).await;

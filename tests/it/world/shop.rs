@@ -70,6 +70,29 @@ impl World {
         self.day + TimeDelta::minutes(hour * 60 + minute)
     }
 
+    /// A customer's message that the gateway learns of now; its chat moves with it.
+    pub fn customer_writes(&self, id: i64, chat: i64, text: &str, now: DateTime<Utc>) {
+        let channel = if matches!(chat, 43 | 44) { 9 } else { 7 };
+        self.gateway.put(
+            "messages",
+            json!({
+                "id": id, "time": whole(now), "type": "text", "scope": "public", "status": "received", "chat_id": chat,
+                "channel_id": channel, "dialog": { "id": chat + 10 }, "content": text,
+                "from": { "id": chat - 10, "type": "customer", "name": "", "external_id": "" },
+                "note": "", "items": [], "actions": [], "is_read": true, "is_edit": false,
+                "created_at": rfc(now), "updated_at": rfc(now),
+            }),
+        );
+        self.gateway.update("chats", chat, "last_activity", json!(whole(now)), now);
+    }
+
+    /// An unpaid order without a customer, made now.
+    pub fn order_comes(&self, id: i64, now: DateTime<Utc>) {
+        let local = now.with_timezone(&Moscow).format("%Y-%m-%d %H:%M:%S").to_string();
+        let order = json!({ "id": id, "slug": id, "number": format!("{id}A"), "site": "main-site", "status": "new", "orderMethod": "phone", "orderType": "3", "currency": "RUB", "createdAt": local, "statusUpdatedAt": local, "summ": 100, "totalSumm": 100, "prepaySum": 0, "purchaseSumm": 1, "payments": [], "managerId": VERA + 10, "delivery": { "cost": 0 }, "items": [], "customFields": [] });
+        self.crm.put_order(order, &local);
+    }
+
     fn seed_staff(&self) {
         for (id, kind, name) in [(7, "whatsapp", "WhatsApp"), (9, "instagram", "Instagram")] {
             let row = json!({ "id": id, "type": kind, "name": name, "is_active": true, "settings": {}, "created_at": rfc(self.day), "updated_at": rfc(self.day), "activated_at": rfc(self.day), "deactivated_at": "" });
