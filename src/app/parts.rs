@@ -21,7 +21,6 @@ use crate::sources::demo::Demo;
 use crate::sources::mg_bot::MgBot;
 use crate::sources::retailcrm::RetailCrm;
 use crate::spine::alerts::Alerts;
-use crate::spine::outbox::migrated_chat;
 use crate::store;
 use crate::text::catalogue::Catalogue;
 
@@ -30,7 +29,7 @@ pub async fn open(config: &Config, clock: &Clock) -> anyhow::Result<(Parts, Vec<
     let (shop, zone) = (config.shop(), config.zone());
     let store = store::open(&config.store.url, Path::new(&config.data_dir), clock.clone()).await?;
     let catalogue = Arc::new(Catalogue::new(&config.language).context("reading the texts")?);
-    let moved = migrated_chat(store.as_ref(), &shop, "owner", &config.channels.owner.chat_id).await?;
+    let moved = store.value(&shop, "telegram_chat:owner").await?.and_then(|text| text.parse().ok());
     let channels = channels(config, moved)?;
     let names: Vec<String> = channels.iter().map(|channel| channel.name().to_owned()).collect();
     let rules = config.alerts.rules(zone);

@@ -8,7 +8,6 @@ use crate::app::parts;
 use crate::config::{Config, Loaded};
 use crate::http::HttpError;
 use crate::model::time::Clock;
-use crate::spine::outbox::migrated_chat;
 use crate::store::{self, StoreError};
 
 /// A line of the table.
@@ -181,9 +180,9 @@ async fn channels(config: &Config) -> Result<Vec<Finding>, Exit> {
 /// The number the chat moved to, when the store knows one.
 async fn moved_chat(config: &Config) -> Option<i64> {
     let store = list::reader(config).await.ok()?;
-    let moved = migrated_chat(store.as_ref(), &config.shop(), "owner", &config.channels.owner.chat_id).await;
+    let moved = store.value(&config.shop(), "telegram_chat:owner").await;
     store.close().await;
-    moved.ok()?
+    moved.ok()??.parse().ok()
 }
 
 fn told(checked: Result<Vec<String>, HttpError>) -> (State, String) {
