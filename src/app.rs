@@ -75,7 +75,6 @@ impl App {
 
     /// Runs until told to stop or until a part ends by itself. Gives the exit code.
     pub async fn run(self: &Arc<Self>, listener: Option<TcpListener>, stop: Stop) -> i32 {
-        quiet_panics();
         self.beat.now();
         if let Err(error) =
             watchdog::watch(self.beat.clone(), self.parts.clock.clone(), || std::process::exit(EXIT_INTERNAL))
@@ -182,7 +181,6 @@ impl App {
         let known = || JOBS.iter().map(|entry| entry.name).collect::<Vec<_>>().join(", ");
         let job = self.jobs.iter().find(|known| known.name == job);
         let job = job.with_context(|| format!("there is no such job; known are {}", known()))?;
-        quiet_panics();
         if job.name == "sync" {
             let before = self.run_now("analyse", stop).await?;
             if before.state != RunState::Ok {
@@ -271,12 +269,4 @@ async fn supervise(running: &mut JoinSet<&'static str>, stop: &Stop) -> i32 {
             EXIT_INTERNAL
         }
     }
-}
-
-/// A panic tells where, never with what: its text may hold a customer's words.
-fn quiet_panics() {
-    std::panic::set_hook(Box::new(|info| {
-        let place = info.location().map(|place| format!("{}:{}", place.file(), place.line())).unwrap_or_default();
-        tracing::error!(place, "a panic, a fault of the program");
-    }));
 }

@@ -8,7 +8,7 @@ alert-again =
     Going on for { $duration }.
 alert-over =
     ✅ All right again after { $duration }.
-    { $text }
+    It was: { $text }
 alert-more = … and { $count } more
 
 notice-maybe-repeated = (possibly repeated)

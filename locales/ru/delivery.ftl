@@ -8,7 +8,7 @@ alert-again =
     Длится уже { $duration }.
 alert-over =
     ✅ Снова в порядке, длилось { $duration }.
-    { $text }
+    Было: { $text }
 alert-more = … и ещё { $count }
 
 notice-maybe-repeated = (возможно, повтор)

@@ -135,8 +135,8 @@ async fn everything_arrives_once_and_the_figures_agree_everywhere() {
         "Чаты совсем без ответа: 1",
         "оплачено 2 на 7\u{a0}801\u{a0}₽",
         "Средний чек 3\u{a0}900\u{a0}₽",
-        "Вера Т.: 2 чата, ответ в 2 из 2; первый ответ: 3 мин",
-        "Глеб П.: 2 чата, ответ в 1 из 1; первый ответ: 40 мин",
+        "Вера Т.: 2 чата, отвечено в 2 из 2; первый ответ: 3 мин",
+        "Глеб П.: 2 чата, отвечено в 1 из 1; первый ответ: 40 мин",
         "Лида О.: 1 чат",
     ];
     let plain = |text: &str| text.replace(['\u{a0}', '\u{202f}'], " ");
@@ -238,7 +238,12 @@ async fn a_gateway_that_is_down_stops_nobody_else() {
         scene.well(&["export", "sync"]).await;
         scene.tell().await;
     }
-    assert_eq!((scene.told("chats не отвечает"), scene.told("")), (1, 1), "{:?}", scene.outside.telegram.texts());
+    assert_eq!(
+        (scene.told("Шлюз сообщений RetailCRM: данные не загружаются"), scene.told("")),
+        (1, 1),
+        "{:?}",
+        scene.outside.telegram.texts()
+    );
     gateway.heal();
     scene.outside.world.customer_writes(1_054, 44, "Вы ещё здесь?", scene.clock.now());
     for _ in 0..2 {
@@ -246,7 +251,7 @@ async fn a_gateway_that_is_down_stops_nobody_else() {
         scene.well(&["export", "sync"]).await;
         scene.tell().await;
     }
-    assert_eq!((scene.told("✅ Прошло: chats"), scene.told("")), (1, 2), "{:?}", scene.outside.telegram.texts());
+    assert_eq!((scene.told("✅ Снова в порядке"), scene.told("")), (1, 2), "{:?}", scene.outside.telegram.texts());
     assert_eq!(scene.outside.google.text("messages_raw").len(), small::MESSAGES + 2, "what came meanwhile is there");
 }
 
@@ -261,14 +266,18 @@ async fn a_spreadsheet_that_is_not_shared_stops_nobody_else() {
     }
     assert_eq!(managers(&scene.outside.workbook("manager_summary")), MANAGERS, "the workbook is written");
     let texts = scene.outside.telegram.texts();
-    assert_eq!((scene.told("Отчёт за"), scene.told("team"), texts.len()), (1, 1, 2), "{texts:#?}");
+    assert_eq!(
+        (scene.told("Отчёт за"), scene.told("Таблица Google не обновилась"), texts.len()),
+        (1, 1, 2),
+        "{texts:#?}"
+    );
     scene.outside.google.with(|book| book.forbidden = false);
     for _ in 0..2 {
         scene.well(&["sync"]).await;
         scene.tell().await;
     }
     let texts = scene.outside.telegram.texts();
-    assert_eq!((scene.told("✅ Прошло"), texts.len()), (1, 3), "{texts:#?}");
+    assert_eq!((scene.told("✅ Снова в порядке"), texts.len()), (1, 3), "{texts:#?}");
     assert_eq!(managers(&scene.outside.google.text("manager_summary")), MANAGERS);
 }
 

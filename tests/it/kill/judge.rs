@@ -90,7 +90,7 @@ async fn judge_posts(outside: &Outside, store: &dyn Store, shop: &Shop, after: &
             PostState::Sent => assert_eq!(reports, 1, "I4: {key} after {after}: {texts:#?}"),
             PostState::Unknown => {
                 assert!(reports <= 1, "I4: {key} after {after}: {texts:#?}");
-                let announced = texts.iter().filter(|text| text.contains(&format!("/resend {key}"))).count();
+                let announced = texts.iter().filter(|text| text.contains(&format!("resend {key}"))).count();
                 assert_eq!(announced, 1, "I5: {key} is announced after {after}: {texts:#?}");
             }
             other => panic!("I5: {key} is {other:?} after {after}"),
