@@ -6,6 +6,7 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::store::{Result, StoreError};
 
@@ -27,8 +28,23 @@ pub(super) fn beside(store: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// How often, and with what pause, a held lock is tried again: its holder may just be ending, or a
+/// process that was started a moment ago may still share its open files.
+const TRIES: u32 = 25;
+const PAUSE: Duration = Duration::from_millis(20);
+
 /// Takes the lock or tells who holds it.
-pub(super) fn take(store: &Path) -> Result<Lock> {
+pub(super) async fn take(store: &Path) -> Result<Lock> {
+    for _ in 1..TRIES {
+        match try_take(store) {
+            Err(StoreError::Held { .. }) => tokio::time::sleep(PAUSE).await,
+            taken => return taken,
+        }
+    }
+    try_take(store)
+}
+
+fn try_take(store: &Path) -> Result<Lock> {
     let path = lock_path(store);
     let mut file = OpenOptions::new()
         .create(true)
@@ -63,17 +79,17 @@ fn held(store: &Path, file: &mut File) -> StoreError {
 mod tests {
     use super::*;
 
-    #[test]
-    fn second_holder_is_told_who_holds_it_and_a_left_file_is_taken_over() {
+    #[tokio::test]
+    async fn second_holder_is_told_who_holds_it_and_a_left_file_is_taken_over() {
         let dir = tempfile::tempdir().unwrap();
         let store = dir.path().join("spindle.db");
         std::fs::write(lock_path(&store), "1 dead-host").unwrap();
-        let lock = take(&store).unwrap();
-        match take(&store) {
+        let lock = take(&store).await.unwrap();
+        match take(&store).await {
             Err(StoreError::Held { pid, .. }) => assert_eq!(pid, std::process::id().to_string()),
             other => panic!("{other:?}"),
         }
         drop(lock);
-        take(&store).unwrap();
+        take(&store).await.unwrap();
     }
 }

@@ -41,7 +41,7 @@ pub(super) async fn open(path: &Path, clock: &Clock) -> Result<SqliteStore> {
     std::fs::create_dir_all(folder)
         .map_err(|error| StoreError::Unusable(format!("the folder {} cannot be made: {error}", folder.display())))?;
     warn_about_place(path);
-    let lock = lock::take(path)?;
+    let lock = lock::take(path).await?;
     make_private(path)?;
     check_header(path)?;
     let mut probe = probe(path).await?;

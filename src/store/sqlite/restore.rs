@@ -26,7 +26,7 @@ pub(super) async fn restore(from: &Path, target: &Path, now: Time) -> Result<Res
     if let Some(folder) = target.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    let _lock = lock::take(target)?;
+    let _lock = lock::take(target).await?;
     let part = lock::beside(target, ".restore-part");
     care::remove(&part)?;
     let prepared = prepare(from, &part, now).await.map_err(|error| error.of(from));
