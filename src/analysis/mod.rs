@@ -21,7 +21,7 @@ pub mod sample;
 pub mod working_time;
 
 /// Version of the rule book. Findings of another version are made anew.
-pub const RULES: u32 = 1;
+pub const RULES: u32 = 2;
 
 /// What is known beside the chat itself.
 pub struct Context<'a> {
@@ -45,6 +45,7 @@ pub fn analyse(input: &ChatInput, context: &Context<'_>) -> ChatFindings {
     ChatFindings {
         chat: input.chat.id,
         rules: RULES,
+        model: 0,
         marks: lines.iter().map(mark).collect(),
         episodes,
         text_hashes: lines.iter().filter_map(|line| Some((line.message.id, line.text_hash?))).collect(),
@@ -112,6 +113,7 @@ fn mark(line: &reading::Line<'_>) -> MessageMark {
         manager: line.manager,
         needs_reply: line.needs_reply && line.message.deleted_at.is_none(),
         episode: line.episode,
+        labels: Default::default(),
     }
 }
 

@@ -9,6 +9,7 @@ pub mod fail;
 pub mod fault;
 pub mod findings;
 pub mod ids;
+pub mod labels;
 pub mod money;
 pub mod report;
 pub mod run;
