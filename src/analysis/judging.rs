@@ -1,15 +1,18 @@
-//! Labels of every message of a chat, episode by episode, and of the episodes themselves.
+//! Labels of every message of a chat, episode by episode, and of the episodes themselves. What the
+//! labels say of questions, steps and interest replaces what the words alone said; a message that
+//! was not judged keeps the latter.
 
 use crate::analysis::reading::{Line, Side};
+use crate::model::chat::MessageKind;
 use crate::model::findings::{Episode, MessageClass};
-use crate::model::labels::MessageLabels;
+use crate::model::labels::{CustomerLabels, ManagerLabels, MessageLabels, QuestionKind, SpinCode, Topic};
 use crate::text::labels::dialogue::Speaker;
 use crate::text::labels::judge::Judge;
 use crate::text::labels::model_file;
 
 /// Labels of the lines, in their order; kind and intent go into the episodes. Deleted messages,
 /// bots and notices have none. Without a readable model nothing is labelled.
-pub fn label(lines: &[Line<'_>], episodes: &mut [Episode]) -> Vec<MessageLabels> {
+pub fn label(lines: &mut [Line<'_>], episodes: &mut [Episode]) -> Vec<MessageLabels> {
     let mut labels = vec![MessageLabels::None; lines.len()];
     let Some(model) = model_file::shipped() else { return labels };
     let mut judge = Judge::new(model);
@@ -32,7 +35,55 @@ pub fn label(lines: &[Line<'_>], episodes: &mut [Episode]) -> Vec<MessageLabels>
             episode.intent_high = found.intent_high;
         }
     }
+    for (line, labels) in lines.iter_mut().zip(&labels) {
+        correct(line, *labels);
+    }
+    count(lines, episodes);
     labels
+}
+
+fn correct(line: &mut Line<'_>, labels: MessageLabels) {
+    if line.message.text.trim().is_empty() {
+        return;
+    }
+    match labels {
+        MessageLabels::Manager(labels) => {
+            line.questions = if labels.question.asks() { line.questions.max(1) } else { 0 };
+            let step = labels.next_step && (line.offers_step || moves_sale(&labels));
+            line.offers_step = step || line.message.kind == MessageKind::Order;
+        }
+        MessageLabels::Customer(labels) => {
+            line.interest = shows_interest(&labels) || line.message.kind == MessageKind::Order;
+        }
+        MessageLabels::None | MessageLabels::NotJudged => {}
+    }
+}
+
+/// M18 is narrower than the label: a question that only explores the need leaves no act to do,
+/// unless it names the choice or the words beside it name an act.
+fn moves_sale(labels: &ManagerLabels) -> bool {
+    let carries_out = labels.spin.contains(SpinCode::Transaction) || labels.spin.contains(SpinCode::Closing);
+    !labels.question.asks() || carries_out || labels.question == QuestionKind::Alternative
+}
+
+fn shows_interest(labels: &CustomerLabels) -> bool {
+    use Topic::{Availability, Delivery, Payment, Price, Purchase};
+    [Price, Availability, Delivery, Payment, Purchase].into_iter().any(|topic| labels.topic.contains(topic))
+}
+
+fn count(lines: &[Line<'_>], episodes: &mut [Episode]) {
+    for episode in episodes.iter_mut() {
+        episode.questions = 0;
+        episode.interest = false;
+    }
+    for line in lines {
+        let Some(episode) = episodes.get_mut(line.episode as usize) else { continue };
+        match line.class {
+            MessageClass::Customer | MessageClass::Reaction => episode.interest |= line.interest,
+            MessageClass::Human | MessageClass::Template => episode.questions += u32::from(line.questions),
+            _ => {}
+        }
+    }
 }
 
 fn speaker(line: &Line<'_>) -> Option<Speaker> {

@@ -43,7 +43,7 @@ pub fn analyse(input: &ChatInput, context: &Context<'_>) -> ChatFindings {
     let desk = replies::Desk { hours: &context.rules.hours, gaps: context.gaps };
     replies::find(&desk, &lines, input, &mut episodes);
     settle_unanswered(&lines, &mut episodes);
-    let labels = judging::label(&lines, &mut episodes);
+    let labels = judging::label(&mut lines, &mut episodes);
     judge_texts(&lines, &mut episodes);
     ChatFindings {
         chat: input.chat.id,

@@ -12,6 +12,7 @@ mod cli;
 mod config;
 mod demo;
 mod floors;
+mod judgement;
 #[cfg(feature = "failpoints")]
 mod kill;
 mod lists;

@@ -7,7 +7,8 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use crate::text::normal::Normal;
 
-const FILES: [&str; 3] = [
+/// The lexicon files compiled in.
+pub const FILES: [&str; 3] = [
     include_str!("../lexicon/labels/questions.txt"),
     include_str!("../lexicon/labels/stages.txt"),
     include_str!("../lexicon/labels/customers.txt"),

@@ -32,6 +32,7 @@ mod seed {
     pub const CLAUSE_ASKED: u64 = 0x4a;
     pub const LAST_ASKED: u64 = 0x4b;
     pub const CUE_ASK: u64 = 0x51;
+    pub const CUE_ANY: u64 = 0x55;
     pub const CUE_ASK_PAIR: u64 = 0x52;
     pub const CUE_TELL: u64 = 0x53;
     pub const CUE_ANSWER: u64 = 0x54;
@@ -54,6 +55,7 @@ pub struct Weights {
     pub tell: f32,
     pub grammar: f32,
     pub cues: f32,
+    pub cue_pairs: f32,
     pub manner: f32,
     pub before: f32,
     pub mine: f32,
@@ -63,16 +65,17 @@ pub struct Weights {
 }
 
 pub const WEIGHTS: Weights = Weights {
-    letters: 1.0,
+    letters: 0.6,
     words: 0.9,
     ask: 1.0,
     tell: 0.5,
     grammar: 0.8,
-    cues: 0.8,
-    manner: 0.5,
+    cues: 1.1,
+    cue_pairs: 0.4,
+    manner: 0.8,
     before: 0.5,
     mine: 0.4,
-    flags: 0.6,
+    flags: 0.9,
     start: 0.3,
     labels: 0.8,
 };
@@ -242,6 +245,8 @@ impl Listener {
         features.close(weights.grammar, true);
         self.push_cues(features);
         features.close(weights.cues, true);
+        self.push_cue_pairs(features);
+        features.close(weights.cue_pairs, true);
         self.manner.each(|mark| features.push(mix(seed::MANNER, mark)));
         features.close(weights.manner, false);
     }
@@ -294,20 +299,25 @@ impl Listener {
         }
     }
 
+    /// Classes of cues by themselves: few and strong.
     fn push_cues(&self, features: &mut Features) {
-        let asked = self.asked();
         let told = self.asks.iter().filter(|(asks, _)| !asks).fold(0, |all, (_, bits)| all | bits);
+        let asked = self.asked();
+        bits(asked).for_each(|class| features.push(mix(seed::CUE_ASK, class)));
+        bits(told).for_each(|class| features.push(mix(seed::CUE_TELL, class)));
+        bits(asked | told).for_each(|class| features.push(mix(seed::CUE_ANY, class)));
+    }
+
+    /// Classes that meet in a question, and what they answer.
+    fn push_cue_pairs(&self, features: &mut Features) {
+        let asked = self.asked();
         for class in bits(asked) {
-            features.push(mix(seed::CUE_ASK, class));
             for other in bits(asked).take_while(|other| *other < class) {
                 features.push(mix(mix(seed::CUE_ASK_PAIR, class), other));
             }
             for before in bits(self.customer.cues) {
                 features.push(mix(mix(seed::CUE_ANSWER, class), before));
             }
-        }
-        for class in bits(told) {
-            features.push(mix(seed::CUE_TELL, class));
         }
     }
 

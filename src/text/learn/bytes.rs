@@ -37,8 +37,11 @@ impl Writer {
         values.iter().for_each(|value| self.0.extend(value.to_le_bytes()));
     }
 
+    /// Per hash one bit whether its row is kept; then the rarity and the weights of the kept rows.
     pub fn table(&mut self, table: &Table) {
         self.0.extend((table.outputs as u32).to_le_bytes());
+        let bits = table.places.chunks_exact(8);
+        self.0.extend(bits.map(|places| places.iter().rev().fold(0, |byte, place| byte << 1 | u8::from(*place > 0))));
         self.0.extend(&table.rarity);
         let stride = stride(table.outputs);
         for row in table.weights.chunks_exact(stride) {
@@ -101,14 +104,27 @@ impl<'a> Reader<'a> {
         if self.number()? as usize != outputs {
             return Err(ModelError::Damaged);
         }
-        let rarity = self.take(ROWS)?.to_vec();
-        let packed = self.take(ROWS * outputs)?;
+        let bits = self.take(ROWS / 8)?;
+        let mut kept = 0;
+        let places: Vec<u32> = (0..ROWS)
+            .map(|row| {
+                let held = u32::from(bits[row / 8] >> (row % 8) & 1);
+                kept += held;
+                held * kept
+            })
+            .collect();
+        let kept = kept as usize;
+        let rarity = self.take(kept)?.to_vec();
+        let packed = self.take(kept * outputs)?;
         let stride = stride(outputs);
-        let mut weights = vec![0_i8; ROWS * stride];
+        let mut weights = vec![0_i8; kept * stride];
         for (row, packed) in weights.chunks_exact_mut(stride).zip(packed.chunks_exact(outputs)) {
             row.iter_mut().zip(packed).for_each(|(weight, byte)| *weight = byte.cast_signed());
         }
-        Ok(Table { outputs, rarity, weights, scale: self.floats(outputs)?, bias: self.floats(outputs)? })
+        if rarity.contains(&0) {
+            return Err(ModelError::Damaged);
+        }
+        Ok(Table { outputs, places, rarity, weights, scale: self.floats(outputs)?, bias: self.floats(outputs)? })
     }
 
     /// Nothing may be left.

@@ -11,13 +11,14 @@ const SOUGHT: usize = 112;
 const POWER_ROUNDS: usize = 3;
 const MEANS_ROUNDS: usize = 40;
 const STARTS: usize = 6;
+const WORD_WEIGHT: f32 = 1.7;
 
 /// Texts as sparse rows of weights.
 struct Sparse {
     /// End of every text in `cells`.
     ends: Vec<usize>,
     /// Row of the feature table and its weight.
-    cells: Vec<(u16, f32)>,
+    cells: Vec<(u32, f32)>,
 }
 
 impl Sparse {
@@ -28,11 +29,13 @@ impl Sparse {
         for text in texts {
             reader.read(text, &mut features);
             let mut first = 0;
-            for group in &features.groups {
+            for (number, group) in features.groups.iter().enumerate() {
+                // Words tell more of a matter than the letters inside them.
+                let weight = if number == 1 { WORD_WEIGHT } else { 1.0 };
                 let rows = &mut features.rows[first..group.end as usize];
                 rows.sort_unstable();
                 for same in rows.chunk_by(|one, other| one == other) {
-                    sparse.cells.push((same[0], 1.0 + (same.len() as f32).ln()));
+                    sparse.cells.push((same[0], weight * (1.0 + (same.len() as f32).ln())));
                 }
                 first = group.end as usize;
             }
@@ -45,13 +48,13 @@ impl Sparse {
     /// Rarity and unit length. What only one text has tells nothing about groups.
     fn weigh(&mut self) {
         let mut found = vec![0_u32; ROWS];
-        self.cells.iter().for_each(|(row, _)| found[usize::from(*row)] += 1);
+        self.cells.iter().for_each(|(row, _)| found[*row as usize] += 1);
         let all = self.ends.len() as f32;
         let mut start = 0;
         for end in &self.ends {
             let cells = &mut self.cells[start..*end];
             for (row, weight) in cells.iter_mut() {
-                let found = found[usize::from(*row)];
+                let found = found[*row as usize];
                 *weight *= if found < 2 { 0.0 } else { ((1.0 + all) / (1.0 + found as f32)).ln() + 1.0 };
             }
             let length = cells.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt().max(1e-6);
@@ -60,7 +63,7 @@ impl Sparse {
         }
     }
 
-    fn rows(&self) -> impl Iterator<Item = &[(u16, f32)]> {
+    fn rows(&self) -> impl Iterator<Item = &[(u32, f32)]> {
         (0..self.ends.len()).map(|place| {
             let start = if place == 0 { 0 } else { self.ends[place - 1] };
             &self.cells[start..self.ends[place]]
@@ -72,7 +75,7 @@ impl Sparse {
         let mut product = vec![0.0; self.ends.len() * width];
         for (cells, into) in self.rows().zip(product.chunks_exact_mut(width)) {
             for (row, weight) in cells {
-                let from = &dense[usize::from(*row) * width..][..width];
+                let from = &dense[*row as usize * width..][..width];
                 into.iter_mut().zip(from).for_each(|(into, from)| *into += weight * from);
             }
         }
@@ -84,7 +87,7 @@ impl Sparse {
         let mut product = vec![0.0; ROWS * width];
         for (cells, from) in self.rows().zip(dense.chunks_exact(width)) {
             for (row, weight) in cells {
-                let into = &mut product[usize::from(*row) * width..][..width];
+                let into = &mut product[*row as usize * width..][..width];
                 into.iter_mut().zip(from).for_each(|(into, from)| *into += weight * from);
             }
         }

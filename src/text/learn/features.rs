@@ -4,7 +4,7 @@
 use crate::text::normal::Normal;
 
 /// Tables have `1 << TABLE_BITS` rows.
-pub const TABLE_BITS: u32 = 16;
+pub const TABLE_BITS: u32 = 18;
 /// Rows of a table.
 pub const ROWS: usize = 1 << TABLE_BITS;
 
@@ -21,7 +21,7 @@ pub struct Group {
 /// The features of one text. Kept and filled again: it allocates once.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub struct Features {
-    pub rows: Vec<u16>,
+    pub rows: Vec<u32>,
     pub groups: Vec<Group>,
 }
 
@@ -34,7 +34,7 @@ impl Features {
     /// Adds the row a hash falls on to the open group.
     #[inline]
     pub fn push(&mut self, hash: u64) {
-        self.rows.push((hash >> (64 - TABLE_BITS)) as u16);
+        self.rows.push((hash >> (64 - TABLE_BITS)) as u32);
     }
 
     /// Ends the open group; an empty one leaves no trace.

@@ -6,7 +6,7 @@ use crate::text::normal::Normal;
 
 /// Labels a text may have at most.
 pub const MAX_LABELS: usize = 128;
-const PACE: Pace = Pace { epochs: 12, step: 0.12, decay: 0.0 };
+const PACE: Pace = Pace { epochs: 12, step: 0.12, dropout: 0.0 };
 
 /// Reads texts of no dialogue.
 pub struct TextReader {
