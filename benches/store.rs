@@ -99,6 +99,7 @@ fn findings(input: &spindle::model::chat::ChatInput) -> ChatFindings {
         manager: Some(ManagerId(1)),
         needs_reply: false,
         episode: 0,
+        labels: Default::default(),
     };
     let wait = |message: &Message| Wait {
         opened_at: message.sent_at,
@@ -131,6 +132,9 @@ fn findings(input: &spindle::model::chat::ChatInput) -> ChatFindings {
         questions: 1,
         next_step: false,
         interest: true,
+        kind: None,
+        kind_sure: 0,
+        intent_high: false,
         waits: input.messages.iter().step_by(3).map(wait).collect(),
         transfers: vec![],
         advice: vec![],
@@ -139,6 +143,7 @@ fn findings(input: &spindle::model::chat::ChatInput) -> ChatFindings {
     ChatFindings {
         chat: input.chat.id,
         rules: 1,
+        model: 1,
         marks: input.messages.iter().map(mark).collect(),
         episodes: vec![episode],
         text_hashes: input.messages.iter().map(|message| (message.id, message.id.0.cast_unsigned() % 50_000)).collect(),

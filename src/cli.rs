@@ -14,12 +14,14 @@ mod check;
 mod connect;
 mod dates;
 mod demo;
+mod eval;
 mod exit;
 mod health;
 mod list;
 mod once;
 mod report;
 mod screen;
+mod train;
 
 use exit::Exit;
 
@@ -51,6 +53,10 @@ enum Verb {
     Connect(connect::Arguments),
     /// Build a report now
     Report(report::Arguments),
+    /// Measure the judgement on labelled files
+    Eval(eval::Arguments),
+    /// Train the model of the labels
+    Train(train::Arguments),
     /// Show what is there
     List {
         what: What,
@@ -121,6 +127,8 @@ async fn perform(cli: Cli, clock: Clock) -> Result<ExitCode, Exit> {
         Verb::Check => check::run(load(config, &clock)?, clock).await,
         Verb::Connect(arguments) => connect::run(load(config, &clock)?, &arguments, clock).await,
         Verb::Report(arguments) => report::run(load(config, &clock)?, &arguments, clock).await,
+        Verb::Eval(arguments) => eval::run(&arguments),
+        Verb::Train(arguments) => train::run(&arguments),
         Verb::List { what, limit } => list::run(load(config, &clock)?, what, limit).await,
         Verb::Backup { file } => care::backup(load(config, &clock)?, &file).await,
         Verb::Restore { file } => care::restore(load(config, &clock)?, &file, &clock).await,

@@ -10,10 +10,12 @@ use crate::model::facts::Rules;
 use crate::model::findings::{ChatFindings, Episode, MessageMark, WaitEnd};
 use crate::model::ids::MessageId;
 use crate::model::time::{Period, Time};
+use crate::text::labels::model_file;
 
 pub mod advice;
 pub mod episodes;
 pub mod holders;
+pub mod judging;
 pub mod reading;
 pub mod replies;
 #[cfg(test)]
@@ -21,7 +23,7 @@ pub mod sample;
 pub mod working_time;
 
 /// Version of the rule book. Findings of another version are made anew.
-pub const RULES: u32 = 1;
+pub const RULES: u32 = 2;
 
 /// What is known beside the chat itself.
 pub struct Context<'a> {
@@ -41,11 +43,13 @@ pub fn analyse(input: &ChatInput, context: &Context<'_>) -> ChatFindings {
     let desk = replies::Desk { hours: &context.rules.hours, gaps: context.gaps };
     replies::find(&desk, &lines, input, &mut episodes);
     settle_unanswered(&lines, &mut episodes);
+    let labels = judging::label(&mut lines, &mut episodes);
     judge_texts(&lines, &mut episodes);
     ChatFindings {
         chat: input.chat.id,
         rules: RULES,
-        marks: lines.iter().map(mark).collect(),
+        model: model_file::version(),
+        marks: lines.iter().zip(labels).map(|(line, labels)| MessageMark { labels, ..mark(line) }).collect(),
         episodes,
         text_hashes: lines.iter().filter_map(|line| Some((line.message.id, line.text_hash?))).collect(),
     }
@@ -112,6 +116,7 @@ fn mark(line: &reading::Line<'_>) -> MessageMark {
         manager: line.manager,
         needs_reply: line.needs_reply && line.message.deleted_at.is_none(),
         episode: line.episode,
+        labels: Default::default(),
     }
 }
 

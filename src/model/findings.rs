@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::ids::{ChatId, DialogId, ManagerId, MessageId};
+use crate::model::labels::{EpisodeKind, MessageLabels};
 use crate::model::time::Time;
 
 /// The class of a message (metrics.md, section 1).
@@ -66,6 +67,7 @@ pub struct MessageMark {
     pub needs_reply: bool,
     /// Ordinal of its episode in [`ChatFindings::episodes`].
     pub episode: u32,
+    pub labels: MessageLabels,
 }
 
 /// Who opened the episode.
@@ -220,6 +222,13 @@ pub struct Episode {
     pub next_step: bool,
     /// The customer asked about price, availability, delivery or payment, or said they want it.
     pub interest: bool,
+    /// Absent when nobody said anything that could be judged.
+    pub kind: Option<EpisodeKind>,
+    /// Confidence in `kind`, percent.
+    pub kind_sure: u8,
+    /// The customer asked about price, availability, delivery or payment of something concrete,
+    /// or said they want it, by the model.
+    pub intent_high: bool,
     pub waits: Vec<Wait>,
     pub transfers: Vec<Transfer>,
     pub advice: Vec<Advice>,
@@ -233,6 +242,8 @@ pub struct ChatFindings {
     pub chat: ChatId,
     /// Rule version that made them; other versions are stale.
     pub rules: u32,
+    /// Version of the model that gave the labels (`text::labels::model_version`).
+    pub model: u32,
     pub marks: Vec<MessageMark>,
     pub episodes: Vec<Episode>,
     /// Hashes of outgoing texts (masked), to recognise templates of the team: message and hash.

@@ -10,6 +10,7 @@ pub mod fault;
 pub mod findings;
 pub mod hours;
 pub mod ids;
+pub mod labels;
 pub mod money;
 pub mod report;
 pub mod run;

@@ -3,6 +3,8 @@
 pub mod catalogue;
 pub mod cues;
 pub mod cut;
+pub mod labels;
+pub mod learn;
 pub mod mask;
 pub mod normal;
 pub mod template;

@@ -13,6 +13,7 @@ mod cli;
 mod config;
 mod demo;
 mod floors;
+mod judgement;
 #[cfg(feature = "failpoints")]
 mod kill;
 mod lists;

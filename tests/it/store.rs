@@ -113,6 +113,7 @@ fn findings(chat: i64, marks: &[(i64, i64, MessageClass)], hashes: &[(i64, u64)]
     ChatFindings {
         chat: ChatId(chat),
         rules: 1,
+        model: 1,
         marks: marks
             .iter()
             .map(|(id, secs, class)| MessageMark {
@@ -122,6 +123,7 @@ fn findings(chat: i64, marks: &[(i64, i64, MessageClass)], hashes: &[(i64, u64)]
                 manager: None,
                 needs_reply: true,
                 episode: 0,
+                labels: Default::default(),
             })
             .collect(),
         episodes: vec![Episode {
@@ -140,6 +142,9 @@ fn findings(chat: i64, marks: &[(i64, i64, MessageClass)], hashes: &[(i64, u64)]
             questions: 0,
             next_step: false,
             interest: true,
+            kind: None,
+            kind_sure: 0,
+            intent_high: false,
             waits: if open_wait { vec![wait] } else { vec![] },
             transfers: vec![],
             advice: vec![Advice { rule: AdviceRule::NoAnswer, priority: 1, evidence: Some(MessageId(marks[0].0)) }],

@@ -23,7 +23,7 @@ static DECODER: LazyLock<DecoderDictionary<'static>> = LazyLock::new(|| DecoderD
 
 /// Form of the bytes of findings; grows with every change of the types in model/findings.rs, so
 /// that findings of the older form are made anew instead of being misread.
-pub(super) const FINDINGS_FORM: i64 = 1;
+pub(super) const FINDINGS_FORM: i64 = 2;
 
 /// Compresses the raw JSON of many rows with one context.
 pub(super) struct RawPacker(Compressor<'static>);
@@ -126,6 +126,7 @@ mod tests {
         let findings = ChatFindings {
             chat: crate::model::ids::ChatId(5),
             rules: 3,
+            model: 0,
             marks: vec![crate::model::findings::MessageMark {
                 id: crate::model::ids::MessageId(9),
                 at: crate::model::time::from_micros(1_700_000_000_000_000),
@@ -133,6 +134,7 @@ mod tests {
                 manager: None,
                 needs_reply: false,
                 episode: 0,
+                labels: Default::default(),
             }],
             episodes: Vec::new(),
             text_hashes: vec![(crate::model::ids::MessageId(9), u64::MAX)],
