@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::config::{self, Inputs, Loaded};
 use crate::logs;
 use crate::model::time::Clock;
+use crate::spine::memory;
 
 mod care;
 mod check;
@@ -99,6 +100,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return exit::of_usage(&error),
     };
+    memory::keep_few_heaps();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return Exit::internal(format!("cannot start: {error}")).tell(),

@@ -15,6 +15,7 @@ pub mod alerts;
 pub mod bell;
 pub mod fail;
 pub mod measures;
+pub mod memory;
 pub mod outbox;
 pub mod planner;
 pub mod runner;

@@ -20,7 +20,7 @@ use crate::model::time::{Clock, Time};
 use crate::spine::alerts::Alerts;
 use crate::spine::measures::Measures;
 use crate::spine::verdict::{self, Verdict};
-use crate::spine::{Cancelled, Job, RunContext, Told, When, fail, slots};
+use crate::spine::{Cancelled, Job, RunContext, Told, When, fail, memory, slots};
 use crate::store::{RunEnd, Store, StoreError};
 
 /// A run is ours for this long without a sign of life; renewed at a third.
@@ -201,6 +201,7 @@ impl Runner {
         if !task.is_finished() {
             self.wait_for_stuck(&job, &run, &mut task).await;
         }
+        memory::give_back();
         self.free(job.name);
         self.planned.notify_one();
     }
