@@ -2,6 +2,8 @@
 //! without this the daemon stays at the size of its largest job, five times of what it uses
 //! (docs/measurements.md). The only unsafe code of the program.
 
+use crate::text::mask;
+
 /// Heaps the allocator spreads its threads over. Each keeps its own free memory, and by default there
 /// are eight for each core.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
@@ -17,8 +19,10 @@ pub fn keep_few_heaps() {
     }
 }
 
-/// Gives freed memory back to the system. Takes some milliseconds: for the end of a job.
+/// Lets go of what only jobs need and gives freed memory back to the system. Takes some
+/// milliseconds: for the end of a job.
 pub fn give_back() {
+    mask::forget();
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     #[allow(unsafe_code)]
     // SAFETY: malloc_trim locks the heaps itself and touches only free memory.
