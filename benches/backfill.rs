@@ -22,7 +22,8 @@ use program::{Fakes, Shop, program};
 const MESSAGES: i64 = 128_422;
 const RATE: f64 = 5.0;
 const NO_LIMIT: f64 = 1e6;
-const IDLE: Duration = Duration::from_secs(20);
+/// With exports every minute: long enough for two of them.
+const IDLE: Duration = Duration::from_secs(130);
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();

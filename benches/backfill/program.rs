@@ -74,7 +74,7 @@ impl Shop {
         let of = |name: &str| fakes.addresses[name].as_str().unwrap();
         let text = format!(
             "[sources.crm]\nurl = {:?}\nkey = {:?}\nrate = 1000000.0\n[sources.chats]\nurl = {:?}\ntoken = {TOKEN:?}\nrate = {rate:?}\n\
-             [sinks.team]\nspreadsheet = {:?}\ncredentials = '''{}'''\napi_url = {:?}\n[web]\nport = {port}\n",
+             [sinks.team]\nspreadsheet = {:?}\ncredentials = '''{}'''\napi_url = {:?}\n[web]\nport = {port}\n[jobs]\nexport = \"* * * * *\"\n",
             of("crm"),
             crm::KEY,
             of("gateway"),
