@@ -1,6 +1,6 @@
 //! Requests and writes of a first, an unchanged and a slightly changed sync of 130,000 rows against
 //! the fake, which runs in a process of its own, so that the peak is the sink's. `cargo bench --bench sheets`.
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, dead_code)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::disallowed_methods, dead_code)]
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -18,8 +18,8 @@ mod world;
 
 use messages::{ROWS, peak_mib, table};
 
-/// Name, version of a message's text by its id, rows.
-type Case = (&'static str, fn(i64) -> i64, i64);
+/// Name, version of a message's text by its id, rows, target.
+type Case = (&'static str, fn(i64) -> i64, i64, &'static str);
 
 /// The fake, until the parent closes our input. Its address goes to the output.
 async fn serve() {
@@ -54,25 +54,20 @@ async fn main() {
     let folder = tempfile::tempdir().unwrap();
     let store = spindle::store::open("sqlite://spindle.db", folder.path(), clock).await.unwrap();
     let cases: [Case; 6] = [
-        ("first", |_| 0, ROWS),
-        ("unchanged", |_| 0, ROWS),
-        ("1 % changed", |id| i64::from(id % 100 == 0), ROWS),
-        ("1 % changed, 1,300 added", |id| i64::from(id % 50 == 0), ROWS + 1300),
-        ("unchanged", |id| i64::from(id % 50 == 0), ROWS + 1300),
-        ("all changed", |_| 2, ROWS),
+        ("first", |_| 0, ROWS, "40 requests"),
+        ("unchanged", |_| 0, ROWS, "0 writes"),
+        ("1 % changed", |id| i64::from(id % 100 == 0), ROWS, "5 writes"),
+        ("1 % changed, 1,300 added", |id| i64::from(id % 50 == 0), ROWS + 1300, "5 writes"),
+        ("unchanged", |id| i64::from(id % 50 == 0), ROWS + 1300, "0 writes"),
+        ("all changed", |_| 2, ROWS, "-"),
     ];
-    for (name, version, rows) in cases {
+    for (name, version, rows, target) in cases {
         let start = Instant::now();
         let synced = sink.sync(store.as_ref(), &Shop::main(), vec![table(version, rows)]).await.unwrap();
         assert!(synced.failed.is_empty(), "{synced:?}");
-        println!(
-            "{name:<26} {:>2} reads {:>3} writes {:>7} rows, {:.1} s, peak {} MiB",
-            synced.reads,
-            synced.writes,
-            synced.rows_written,
-            start.elapsed().as_secs_f64(),
-            peak_mib()
-        );
+        let (reads, writes, secs) = (synced.reads, synced.writes, start.elapsed().as_secs_f64());
+        let figure = format!("{reads} reads, {writes} writes, {secs:.1} s, peak {} MiB", peak_mib());
+        println!("Google, {name:<36} {figure:<44} {target}");
     }
     drop(fake.stdin.take());
     fake.wait().unwrap();

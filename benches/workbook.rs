@@ -24,10 +24,11 @@ async fn main() {
     let before = peak_mib();
     for name in ["first", "unchanged"] {
         let start = Instant::now();
-        let synced = sink.sync(store.as_ref(), &Shop::main(), vec![table(|_| 0, ROWS)]).await.unwrap();
+        sink.sync(store.as_ref(), &Shop::main(), vec![table(|_| 0, ROWS)]).await.unwrap();
         let size = std::fs::metadata(&path).map_or(0, |file| file.len()) as f64 / 1e6;
         let secs = start.elapsed().as_secs_f64();
         let peak = peak_mib();
-        println!("{name:<10} {secs:.2} s, {size:.1} MB, peak {peak} MiB ({before} before), writes {}", synced.writes);
+        let figure = format!("{secs:.2} s, {size:.1} MB, peak {peak} MiB ({before} before)");
+        println!("workbook of {ROWS} rows, {name:<23} {figure:<44} 3 s");
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use tracing_appender::non_blocking::WorkerGuard;
+use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, fmt};
@@ -36,6 +36,9 @@ impl Config {
         self.level.parse::<EnvFilter>().err().map(wrong).into_iter().collect()
     }
 }
+
+/// Lines that wait for the disk at most; further ones are dropped. The queue is in memory whole from the start.
+const LINES_WAITING: usize = 8_192;
 
 /// Crates whose debug lines carry tokens, keys or bodies: never below info, whatever the filter says.
 const QUIET: &[&str] = &[
@@ -77,7 +80,7 @@ pub fn start(
                 .max_log_files(config.keep_days as usize)
                 .build(dir)
                 .with_context(|| format!("cannot write logs in {}", dir.display()))?;
-            let (file, guard) = tracing_appender::non_blocking(rolling);
+            let (file, guard) = NonBlockingBuilder::default().buffered_lines_limit(LINES_WAITING).finish(rolling);
             (Some(file), Some(guard))
         }
         None => (None, None),

@@ -137,8 +137,9 @@ async fn fill(
 
 /// A table that is whole in memory.
 fn whole(table: &Table) -> SinkTable<'_> {
-    let rows: Vec<Row> = table.rows.clone();
-    SinkTable { head: table.head.clone(), count: Some(rows.len()), rows: stream::once(async move { Ok(rows) }).boxed() }
+    // Copied when its turn comes: only one table is in memory twice.
+    let rows = stream::once(async { Ok::<Vec<Row>, _>(table.rows.clone()) }).boxed();
+    SinkTable { head: table.head.clone(), count: Some(table.rows.len()), rows }
 }
 
 /// The messages of one sheet, streamed from the store: memory does not grow with their number.

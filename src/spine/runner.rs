@@ -19,6 +19,7 @@ use crate::spine::alerts::Alerts;
 use crate::spine::measures::Measures;
 use crate::spine::{Job, RunContext, fail, troubles};
 use crate::store::{Store, StoreError};
+use crate::text::mask;
 
 mod closing;
 mod ending;
@@ -177,6 +178,7 @@ impl Runner {
         if !task.is_finished() {
             self.wait_for_stuck(&job, &run, &mut task).await;
         }
+        mask::forget();
         self.free(job.name);
         self.planned.notify_one();
     }

@@ -22,7 +22,7 @@ const MOVES: usize = 300;
 /// Above this many runs everything is copied at once.
 const COPY_RUNS: usize = 2_000;
 /// Bytes of JSON in one request with values: the client needs six times as much.
-const CHUNK_BYTES: usize = 3 << 20;
+const CHUNK_BYTES: usize = 2 << 20;
 
 /// How the cells get there.
 #[derive(Debug, Clone, Copy, PartialEq)]

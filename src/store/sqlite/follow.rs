@@ -9,6 +9,29 @@ use super::tables::Effect;
 use super::value::json_list;
 use crate::store::Result;
 
+// CROSS JOIN keeps the order of the tables as written. Every index opens with the shop, and without
+// statistics the planner takes that alone for selective: it would go through all chats for each row.
+
+/// Chats of people of whom a second chat is known, by the customers just linked.
+const CHATS_OF_LINKED: &str = "SELECT chat.id FROM json_each(?2) AS linked
+     CROSS JOIN customer_link AS new ON new.shop = ?1 AND new.customer = linked.value
+     CROSS JOIN customer_link AS same ON same.shop = ?1 AND same.crm_customer = new.crm_customer
+     CROSS JOIN chat ON chat.shop = ?1 AND chat.customer = same.customer
+     WHERE (SELECT count(*) FROM customer_link AS one
+            WHERE one.shop = ?1 AND one.crm_customer = new.crm_customer) > 1";
+
+/// One more change for chats and for the other chats of their people.
+const MARK_CHANGED: &str = "INSERT INTO finding (shop, chat, changes)
+     SELECT ?1, value, 1 FROM json_each(?2)
+     UNION
+     SELECT ?1, other.id, 1 FROM json_each(?2) AS changed
+     CROSS JOIN chat AS here ON here.shop = ?1 AND here.id = changed.value
+     CROSS JOIN customer_link AS ours ON ours.shop = ?1 AND ours.customer = here.customer
+     CROSS JOIN customer_link AS same ON same.shop = ?1 AND same.crm_customer = ours.crm_customer
+     CROSS JOIN chat AS other ON other.shop = ?1 AND other.customer = same.customer
+     WHERE true
+     ON CONFLICT (shop, chat) DO UPDATE SET changes = changes + 1";
+
 /// What follows from rows that are new or changed, and from orders that were read.
 pub(super) async fn follow(
     connection: &mut SqliteConnection,
@@ -62,18 +85,8 @@ async fn link_customers(
     if linked.is_empty() {
         return Ok(());
     }
-    let chats: Vec<i64> = sqlx::query_scalar(
-        "SELECT chat.id FROM customer_link AS new
-         JOIN customer_link AS same ON same.shop = new.shop AND same.crm_customer = new.crm_customer
-         JOIN chat ON chat.shop = same.shop AND chat.customer = same.customer
-         WHERE new.shop = ?1 AND new.customer IN (SELECT value FROM json_each(?2))
-           AND (SELECT count(*) FROM customer_link AS one
-                WHERE one.shop = new.shop AND one.crm_customer = new.crm_customer) > 1",
-    )
-    .bind(shop)
-    .bind(json_list(linked))
-    .fetch_all(&mut *connection)
-    .await?;
+    let chats: Vec<i64> =
+        sqlx::query_scalar(CHATS_OF_LINKED).bind(shop).bind(json_list(linked)).fetch_all(&mut *connection).await?;
     written.chats.extend(chats);
     Ok(())
 }
@@ -122,21 +135,31 @@ pub(super) async fn mark_changed(connection: &mut SqliteConnection, shop: &str, 
         return Ok(());
     }
     let list = json_list(chats.iter().copied());
-    sqlx::query(
-        "INSERT INTO finding (shop, chat, changes)
-         SELECT ?1, value, 1 FROM json_each(?2)
-         UNION
-         SELECT ?1, other.id, 1 FROM json_each(?2)
-         JOIN chat AS here ON here.shop = ?1 AND here.id = value
-         JOIN customer_link AS ours ON ours.shop = ?1 AND ours.customer = here.customer
-         JOIN customer_link AS same ON same.shop = ?1 AND same.crm_customer = ours.crm_customer
-         JOIN chat AS other ON other.shop = ?1 AND other.customer = same.customer
-         WHERE true
-         ON CONFLICT (shop, chat) DO UPDATE SET changes = changes + 1",
-    )
-    .bind(shop)
-    .bind(list)
-    .execute(connection)
-    .await?;
+    sqlx::query(MARK_CHANGED).bind(shop).bind(list).execute(connection).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{AssertSqlSafe, Row};
+
+    use super::*;
+    use crate::model::time::{Clock, from_micros};
+    use crate::store::sqlite::{inputs, open};
+
+    #[tokio::test]
+    async fn no_statement_goes_through_all_rows_of_a_shop() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::fixed(from_micros(1_772_398_800_000_000));
+        let store = open::open(&folder.path().join("spindle.db"), &clock).await.unwrap();
+        for sql in [CHATS_OF_LINKED, MARK_CHANGED, inputs::OUTSIDE] {
+            let plan = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}")));
+            let steps = plan.bind("main").bind("[1]").fetch_all(&store.readers).await.unwrap();
+            let steps: Vec<String> = steps.iter().map(|step| step.try_get("detail").unwrap()).collect();
+            let joins = steps.iter().filter(|step| step.starts_with("SEARCH")).count();
+            assert!(joins >= 3, "{steps:#?}");
+            let all_rows = |step: &&String| step.contains("(shop=?)") || step.starts_with("SCAN chat");
+            assert_eq!(steps.iter().find(all_rows), None, "{steps:#?}");
+        }
+    }
 }

@@ -128,6 +128,18 @@ async fn add_messages(
     Ok(())
 }
 
+/// Answers elsewhere; CROSS JOIN keeps the order as written (see `follow`).
+pub(super) const OUTSIDE: &str = "SELECT DISTINCT here.id, message.sent_at, message.id, message.author
+     FROM json_each(?2) AS wanted
+     CROSS JOIN chat AS here ON here.shop = ?1 AND here.id = wanted.value
+     CROSS JOIN customer_link AS ours ON ours.shop = ?1 AND ours.customer = here.customer
+     CROSS JOIN customer_link AS same ON same.shop = ?1 AND same.crm_customer = ours.crm_customer
+     CROSS JOIN chat AS other ON other.shop = ?1 AND other.customer = same.customer AND other.id <> here.id
+     CROSS JOIN message ON message.shop = ?1 AND message.chat = other.id
+     WHERE message.author_kind = 'manager' AND NOT private AND NOT mass AND NOT failed AND deleted_at IS NULL
+       AND message.kind NOT IN ('system', 'command')
+     ORDER BY here.id, message.sent_at, message.id";
+
 /// Messages of managers to the same CRM customer in other chats: seen by the customer, not mailed.
 async fn add_outside(
     reader: &mut SqliteConnection,
@@ -135,22 +147,7 @@ async fn add_outside(
     list: &str,
     inputs: &mut BTreeMap<i64, ChatInput>,
 ) -> Result<()> {
-    let rows = sqlx::query(
-        "SELECT DISTINCT here.id, message.sent_at, message.id, message.author
-         FROM json_each(?2) AS wanted
-         JOIN chat AS here ON here.shop = ?1 AND here.id = wanted.value
-         JOIN customer_link AS ours ON ours.shop = ?1 AND ours.customer = here.customer
-         JOIN customer_link AS same ON same.shop = ?1 AND same.crm_customer = ours.crm_customer
-         JOIN chat AS other ON other.shop = ?1 AND other.customer = same.customer AND other.id <> here.id
-         JOIN message ON message.shop = ?1 AND message.chat = other.id
-         WHERE message.author_kind = 'manager' AND NOT private AND NOT mass AND NOT failed AND deleted_at IS NULL
-           AND message.kind NOT IN ('system', 'command')
-         ORDER BY here.id, message.sent_at, message.id",
-    )
-    .bind(shop)
-    .bind(list)
-    .fetch_all(reader)
-    .await?;
+    let rows = sqlx::query(OUTSIDE).bind(shop).bind(list).fetch_all(reader).await?;
     for row in &rows {
         if let Some(input) = inputs.get_mut(&row.try_get::<i64, _>(0)?) {
             input.outside.push(OutsideReply {

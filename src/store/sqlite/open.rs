@@ -20,6 +20,8 @@ use crate::store::{Result, StoreError};
 const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 const READERS: u32 = 3;
+/// A connection is opened anew after this: its page cache would stay full for ever.
+const LIFETIME: Duration = Duration::from_secs(60);
 /// A write-ahead log that grew larger is cut back to this at the next checkpoint.
 const WAL_BYTES: &str = "67108864";
 
@@ -126,7 +128,7 @@ async fn pool(options: SqliteConnectOptions, connections: u32) -> Result<SqliteP
         .min_connections(0)
         .acquire_timeout(Duration::from_secs(60))
         .idle_timeout(None)
-        .max_lifetime(None)
+        .max_lifetime(LIFETIME)
         .test_before_acquire(false)
         .connect_with(options)
         .await?;
