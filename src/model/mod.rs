@@ -14,6 +14,7 @@ pub mod ids;
 pub mod labels;
 pub mod money;
 pub mod own_label;
+pub mod practice;
 pub mod report;
 pub mod run;
 pub mod secret;
