@@ -129,9 +129,9 @@ impl Book<'_> {
         }
     }
 
-    /// The funnel of everybody who has a case in the period; `None` is "unassigned".
-    pub fn by_manager(&self, period: Period, credit: CreditRule) -> BTreeMap<Option<ManagerId>, Funnel> {
-        let cases = self.cases.iter().filter(|case| period.contains(case.at));
+    /// The funnel of everybody who has a case in the scope; `None` is "unassigned".
+    pub fn by_manager(&self, scope: &FunnelScope, credit: CreditRule) -> BTreeMap<Option<ManagerId>, Funnel> {
+        let cases = self.cases.iter().filter(|case| scope.holds(case));
         self.count_managers(cases, credit).into_iter().map(|(manager, tally)| (manager, tally.finish())).collect()
     }
 

@@ -35,6 +35,23 @@ pub struct Upsell {
     pub grown_chats: Vec<ChatId>,
 }
 
+impl Upsell {
+    /// Another person's additions beside these.
+    pub fn add(&mut self, other: Upsell) {
+        self.orders += other.orders;
+        self.offered += other.offered;
+        self.known += other.known;
+        self.grown += other.grown;
+        self.offered_known += other.offered_known;
+        self.accepted += other.accepted;
+        self.added = self.added + other.added;
+        self.with_offer.extend(other.with_offer);
+        self.without_offer.extend(other.without_offer);
+        self.offers.extend(other.offers);
+        self.grown_chats.extend(other.grown_chats);
+    }
+}
+
 /// Additions of the cases of a period, by the last author before the order.
 pub fn upsell_by_manager(book: &Book<'_>, period: Period) -> BTreeMap<Option<ManagerId>, Upsell> {
     let mut found: BTreeMap<Option<ManagerId>, Upsell> = BTreeMap::new();

@@ -111,8 +111,8 @@ fn intervals_hold_the_mean_and_are_the_same_for_the_same_seed() {
 fn any_shop() -> impl Strategy<Value = Facts> {
     let author = 0i64..5;
     let chats = proptest::collection::vec((0i64..600_000, proptest::collection::vec(author, 0..5)), 1..8);
-    let order = (0i64..1_200_000, 1i64..9, 0usize..5, -3_000i64..5_000, proptest::option::of(1i64..5), any::<bool>());
-    (chats, proptest::collection::vec(order, 0..12), 0i64..60).prop_map(|(chats, orders, seen)| {
+    let ordered = (0i64..1_200_000, 1i64..9, 0usize..5, -3_000i64..5_000, proptest::option::of(1i64..5), any::<bool>());
+    (chats, proptest::collection::vec(ordered, 0..12), 0i64..60).prop_map(|(chats, orders, seen)| {
         let mut facts = facts_of(&[]);
         for (place, (start, authors)) in chats.iter().enumerate() {
             let written = authors.iter().zip(1..).map(|(manager, step)| format!("| H{}:{manager}", start + step * 90_000));
@@ -152,7 +152,7 @@ proptest! {
         let book = Book::within(&facts, &Linker::new(&facts), days);
         let shop = book.funnel(&whole(), CreditRule::LastHuman);
         for rule in CreditRule::ALL {
-            let all: Vec<Funnel> = book.by_manager(whole().period, rule).into_values().collect();
+            let all: Vec<Funnel> = book.by_manager(&whole(), rule).into_values().collect();
             let sum = |read: fn(&Funnel) -> Money| all.iter().map(read).sum::<Money>();
             for read in [
                 (|of| of.revenue) as fn(&Funnel) -> Money, |of| of.outside_revenue, |of| of.refunded, |of| of.same_day, |of| of.awaited,
