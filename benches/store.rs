@@ -166,6 +166,8 @@ fn rules() -> Rules {
         excluded_customers: vec![],
         chat_link: String::new(),
         currency: "RUB".into(),
+        sales: Default::default(),
+        kpi: Default::default(),
     }
 }
 

@@ -12,6 +12,7 @@ pub mod findings;
 pub mod hours;
 pub mod ids;
 pub mod labels;
+pub mod learned;
 pub mod money;
 pub mod own_label;
 pub mod practice;

@@ -92,6 +92,8 @@ fn rules() -> Rules {
         excluded_customers: vec![],
         chat_link: String::new(),
         currency: "RUB".into(),
+        sales: Default::default(),
+        kpi: Default::default(),
     }
 }
 
