@@ -90,6 +90,8 @@ fn lines(block: &Block) -> Group {
             .into_iter()
             .map(|text| vec![Run { tag: Tag::Code, text }])
             .collect(),
+        // Sent as a photo of its own.
+        Block::Picture(_) => Vec::new(),
         Block::Foot(line) => vec![runs(line).into_iter().map(small).collect()],
     }
 }
