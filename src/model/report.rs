@@ -44,6 +44,16 @@ pub enum Block {
     Foot(Line),
 }
 
+impl Block {
+    /// The drawing, when the block is one.
+    pub fn picture(&self) -> Option<&Picture> {
+        match self {
+            Block::Picture(picture) => Some(picture),
+            _ => None,
+        }
+    }
+}
+
 /// A drawing of a report: messengers get it as a photo, pages as it is, the terminal its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {

@@ -15,8 +15,6 @@ const HEIGHT: f64 = 150.0;
 pub struct Bar {
     pub label: String,
     pub value: Option<f64>,
-    /// Still grows: drawn in the soft colour.
-    pub open: bool,
 }
 
 /// The chart's values and texts.
@@ -44,7 +42,7 @@ pub fn draw(chart: &Bars<'_>) -> Drawing {
         let x = LEFT + slot * (at as f64 + 0.5);
         if let Some(value) = bar.value.filter(|value| *value > 0.0) {
             let y = axis.place(value);
-            canvas.bar(if bar.open { "soft" } else { "main" }, (x - slot * 0.36, y), (slot * 0.72, BOTTOM - y));
+            canvas.bar("main", (x - slot * 0.36, y), (slot * 0.72, BOTTOM - y));
         }
         if (count - 1 - at).is_multiple_of(every) {
             canvas.text("faint", (x, BOTTOM + 17.0), SMALL, Anchor::Middle, &bar.label);

@@ -36,7 +36,6 @@ fn sample() -> Vec<(&'static str, Drawing)> {
         .map(|at| Bar {
             label: format!("{}.03", at + 1),
             value: (at != 4).then(|| f64::from((at * 7_919) % 60_000 + 9_000)),
-            open: at > 6,
         })
         .collect();
     let money = bars::draw(&Bars {
