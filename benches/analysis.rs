@@ -177,6 +177,7 @@ fn main() {
         chats: chats.collect(),
         orders: Vec::new(),
         quotes: BTreeMap::new(),
+        practice: None,
         completeness: Completeness::default(),
     };
     let figures = best(3, || {

@@ -12,6 +12,7 @@ pub mod hours;
 pub mod ids;
 pub mod labels;
 pub mod money;
+pub mod practice;
 pub mod report;
 pub mod run;
 pub mod secret;

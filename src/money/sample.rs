@@ -30,6 +30,7 @@ pub fn facts_of(chats: &[&str]) -> Facts {
         chats: chats.collect(),
         orders: Vec::new(),
         quotes: BTreeMap::new(),
+        practice: None,
         completeness: Completeness::default(),
     }
 }
