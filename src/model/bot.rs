@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::ids::{ChatId, ManagerId, MessageId};
-use crate::model::run::{PostState, Slot};
+use crate::model::run::{Post, PostState, Slot};
 use crate::model::time::Time;
 
 /// What a person of the list may see and do; a later role may do what an earlier one may.
@@ -174,6 +174,8 @@ pub enum Effect {
     Plan(Slot),
     /// Sends an unknown or dead post again.
     Resend(String),
+    /// Puts a post into the outbox.
+    Post(Post),
     /// Keeps a named value.
     Keep {
         name: String,

@@ -13,6 +13,7 @@ pub mod hours;
 pub mod ids;
 pub mod labels;
 pub mod money;
+pub mod own_label;
 pub mod report;
 pub mod run;
 pub mod secret;

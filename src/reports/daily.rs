@@ -13,6 +13,9 @@ mod money;
 mod usual;
 mod waiting;
 
+pub use managers::shown_name;
+pub use waiting::chat_link;
+
 use chrono::NaiveDate;
 
 use crate::model::facts::Facts;

@@ -5,7 +5,7 @@ use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use super::value::Cells;
-use super::{SqliteStore, follow, inputs, ledger, letters, watch};
+use super::{SqliteStore, follow, inputs, ledger, letters, outbox, watch};
 use crate::model::bot::{Effect, Invite, KeptLetter, Letter, Person, Role, TakenUpdate};
 use crate::model::chat::ChatInput;
 use crate::model::ids::{ChatId, ManagerId, Shop};
@@ -233,6 +233,7 @@ async fn perform(connection: &mut SqliteConnection, shop: &str, effect: &Effect,
             sqlx::query(sql).bind(shop).bind(key).bind(now.timestamp_micros()).execute(connection).await?;
             Ok(())
         }
+        Effect::Post(post) => outbox::put(connection, shop, std::slice::from_ref(post)).await.map(|_| ()),
         Effect::Keep { name, value } => keep_value(connection, shop, name, value.as_deref()).await,
     }
 }
