@@ -18,6 +18,7 @@ use crate::model::time::{Clock, Period, Time};
 use crate::model::walk::{Cursor, Page, Quarantined, Stream, StreamState};
 
 mod practice;
+pub mod bot;
 pub mod sqlite;
 
 /// Opens the store an address names, alone; `clock` dates the copy made before an upgrade.
@@ -300,6 +301,9 @@ pub trait Store: Send + Sync {
     async fn audit(&self, shop: &Shop, audit: &Audit) -> Result<()>;
     /// The newest lines of the audit.
     async fn audits(&self, shop: &Shop, limit: u32) -> Result<Vec<Audit>>;
+
+    /// What the bot and the live watch keep.
+    fn bot(&self) -> &dyn bot::BotStore;
 
     // ---- care ----------------------------------------------------------------------------
     /// quick_check or integrity_check and foreign keys; a list of faults, empty when sound.
