@@ -8,8 +8,8 @@ use crate::model::chat::{Channel, Chat, Manager};
 use crate::model::crm::{CrmUser, Order, OrderChange, Reference};
 use crate::model::findings::ChatFindings;
 use crate::model::ids::{ChannelId, ChatId, CrmCustomerId, CrmUserId, CustomerId, ManagerId, MessageId, Shop};
-use crate::model::practice::Practice;
 use crate::model::money::Money;
+use crate::model::practice::Practice;
 use crate::model::time::{Period, ShopHours, Time};
 
 /// The longest window in which an order may follow a chat, days.

@@ -17,8 +17,8 @@ use crate::model::run::{Delivery, Done, Post, PostState, Run, RunState, Slot};
 use crate::model::time::{Clock, Period, Time};
 use crate::model::walk::{Cursor, Page, Quarantined, Stream, StreamState};
 
-mod practice;
 pub mod bot;
+mod practice;
 pub mod sqlite;
 
 /// Opens the store an address names, alone; `clock` dates the copy made before an upgrade.

@@ -28,7 +28,8 @@ pub(super) async fn facts(store: &SqliteStore, shop: &Shop, period: Period, rule
     let mut reader = store.readers.begin().await?;
     let (chats, damaged) = chat_facts(&mut reader, name, period).await?;
     let window_days = rules.order_window_days.max(LONGEST_WINDOW_DAYS);
-    let (from, to) = (period.from.timestamp_micros(), (period.to + TimeDelta::days(i64::from(window_days))).timestamp_micros());
+    let (from, to) =
+        (period.from.timestamp_micros(), (period.to + TimeDelta::days(i64::from(window_days))).timestamp_micros());
     let facts = Facts {
         shop: shop.clone(),
         period,
