@@ -51,6 +51,7 @@ fn rules() -> Rules {
         excluded_customers: Vec::new(),
         chat_link: String::new(),
         currency: "RUB".into(),
+        quality: Default::default(),
     }
 }
 
@@ -176,6 +177,7 @@ fn main() {
         references: Vec::new(),
         chats: chats.collect(),
         orders: Vec::new(),
+        code_checks: Vec::new(),
         quotes: BTreeMap::new(),
         completeness: Completeness::default(),
     };

@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 
 use crate::model::chat::{Channel, Chat, Manager};
+use crate::model::conduct::QualityWeights;
 use crate::model::crm::{CrmUser, Order, Reference};
 use crate::model::findings::ChatFindings;
 use crate::model::ids::{ChannelId, ChatId, CrmCustomerId, CrmUserId, CustomerId, ManagerId, MessageId, Shop};
+use crate::model::labels::SpinCode;
 use crate::model::time::{Period, ShopHours, Time};
 
 /// Settings that definitions depend on.
@@ -33,6 +35,8 @@ pub struct Rules {
     pub chat_link: String,
     /// ISO currency of the shop.
     pub currency: String,
+    /// Weights of the quality score.
+    pub quality: QualityWeights,
 }
 
 /// One chat with what was found in it.
@@ -40,6 +44,15 @@ pub struct Rules {
 pub struct ChatFacts {
     pub chat: Chat,
     pub findings: ChatFindings,
+}
+
+/// How many messages to which the program gave a code were checked by people of the shop, chosen by lot,
+/// and with how many of them they agreed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodeCheck {
+    pub code: SpinCode,
+    pub checked: u64,
+    pub right: u64,
 }
 
 /// How complete the data are.
@@ -79,7 +92,9 @@ pub struct Facts {
     pub chats: Vec<ChatFacts>,
     /// Orders created in the period or in the order window after it, sorted by id.
     pub orders: Vec<Order>,
-    /// Texts of the messages named as evidence, masked for outward use when the rules say so.
+    /// Precision of the codes S, P, I, N by the shop's own labels; a code nobody checked is absent.
+    pub code_checks: Vec<CodeCheck>,
+    /// Texts of the messages named as evidence and of those that phrases may be taken from, masked for outward use when the rules say so.
     pub quotes: BTreeMap<MessageId, String>,
     pub completeness: Completeness,
 }

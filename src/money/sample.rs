@@ -29,6 +29,7 @@ pub fn facts_of(chats: &[&str]) -> Facts {
         references: Vec::new(),
         chats: chats.collect(),
         orders: Vec::new(),
+        code_checks: Vec::new(),
         quotes: BTreeMap::new(),
         completeness: Completeness::default(),
     }
