@@ -52,6 +52,8 @@ fn rules() -> Rules {
         chat_link: String::new(),
         currency: "RUB".into(),
         quality: Default::default(),
+        sales: Default::default(),
+        kpi: Default::default(),
     }
 }
 
@@ -174,11 +176,14 @@ fn main() {
         managers: BTreeMap::new(),
         crm_users: BTreeMap::new(),
         crm_customers: BTreeMap::new(),
+        customer_phones: BTreeMap::new(),
         references: Vec::new(),
         chats: chats.collect(),
         orders: Vec::new(),
         code_checks: Vec::new(),
+        order_changes: Vec::new(),
         quotes: BTreeMap::new(),
+        practice: None,
         completeness: Completeness::default(),
     };
     let figures = best(3, || {

@@ -167,6 +167,8 @@ fn rules() -> Rules {
         chat_link: String::new(),
         currency: "RUB".into(),
         quality: Default::default(),
+        sales: Default::default(),
+        kpi: Default::default(),
     }
 }
 

@@ -37,6 +37,8 @@ pub fn rules() -> Rules {
         chat_link: String::new(),
         currency: "RUB".into(),
         quality: Default::default(),
+        sales: Default::default(),
+        kpi: Default::default(),
     }
 }
 

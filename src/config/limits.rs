@@ -31,6 +31,7 @@ const NUMBERS: &[(&str, f64, f64)] = &[
     ("quality.upsell", 0.0, 100.0),
     ("quality.respect", 0.0, 100.0),
     ("quality.nothing_hanging", 0.0, 100.0),
+    ("kpi.plan", 0.0, 1e12),
     ("backup.keep_daily", 1.0, 3650.0),
     ("backup.keep_weekly", 0.0, 520.0),
     ("web.port", 0.0, 65_535.0),

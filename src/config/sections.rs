@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::hours;
+use super::kpi::KpiSection;
 use super::layers::Layers;
 use crate::model::conduct::{Criterion, QualityWeights};
-use crate::model::facts::Rules;
+use crate::model::facts::{Rules, SalesRules};
 use crate::model::fault::Fault;
 use crate::model::ids::Shop;
 use crate::model::secret::Secret;
@@ -29,6 +30,7 @@ pub struct Config {
     pub analysis: AnalysisSection,
     pub quality: QualitySection,
     pub money: MoneySection,
+    pub kpi: KpiSection,
     pub alerts: spine::alerts::Config,
     pub privacy: PrivacySection,
     pub backup: BackupSection,
@@ -75,6 +77,12 @@ impl Config {
             chat_link: self.shop.chat_link.clone(),
             currency: self.shop.currency.clone(),
             quality: self.quality.weights(),
+            sales: SalesRules {
+                cash_types: self.money.cash_types.clone(),
+                delivered: self.money.delivered.clone(),
+                chat_methods: self.money.chat_methods.clone(),
+            },
+            kpi: self.kpi.rules(),
         }
     }
 
@@ -240,6 +248,9 @@ pub struct MoneySection {
     pub order_window_days: u32,
     pub payment_window_days: u32,
     pub with_delivery: bool,
+    pub cash_types: Vec<String>,
+    pub delivered: Vec<String>,
+    pub chat_methods: Vec<String>,
 }
 
 /// `[privacy]`

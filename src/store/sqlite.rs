@@ -15,6 +15,7 @@ use crate::model::chat::ChatInput;
 use crate::model::facts::{Facts, Rules};
 use crate::model::findings::{ChatFindings, MessageRow};
 use crate::model::ids::{ChatId, MessageId, Shop};
+use crate::model::own_label::OwnLabel;
 use crate::model::run::{Delivery, Post, PostState, Run, RunState, Slot};
 use crate::model::time::{Clock, Period, Time};
 use crate::model::walk::{Cursor, Page, Quarantined, Stream, StreamState};
@@ -33,6 +34,7 @@ mod messages;
 pub mod migrate;
 mod open;
 mod outbox;
+mod own_labels;
 mod pack;
 mod read;
 mod restore;
@@ -202,6 +204,14 @@ impl Store for SqliteStore {
 
     async fn save_findings(&self, shop: &Shop, findings: &[ChatFindings], at: Time) -> Result<()> {
         self.told(findings::save_findings(self, shop.as_str(), findings, at).await)
+    }
+
+    async fn save_own_label(&self, shop: &Shop, label: &OwnLabel) -> Result<()> {
+        self.told(own_labels::save(self, shop.as_str(), label).await)
+    }
+
+    async fn own_labels(&self, shop: &Shop) -> Result<Vec<OwnLabel>> {
+        self.told(own_labels::all(self, shop.as_str()).await)
     }
 
     async fn gaps(&self, shop: &Shop) -> Result<Vec<Period>> {
