@@ -1,6 +1,7 @@
 //! Floor 0: the words everything else is said in. Plain values, no effects.
 
 pub mod alert;
+pub mod bot;
 pub mod chat;
 pub mod conduct;
 pub mod crm;

@@ -17,6 +17,7 @@ use crate::model::run::{Delivery, Done, Post, PostState, Run, RunState, Slot};
 use crate::model::time::{Clock, Period, Time};
 use crate::model::walk::{Cursor, Page, Quarantined, Stream, StreamState};
 
+pub mod bot;
 mod practice;
 pub mod sqlite;
 
@@ -300,6 +301,9 @@ pub trait Store: Send + Sync {
     async fn audit(&self, shop: &Shop, audit: &Audit) -> Result<()>;
     /// The newest lines of the audit.
     async fn audits(&self, shop: &Shop, limit: u32) -> Result<Vec<Audit>>;
+
+    /// What the bot and the live watch keep.
+    fn bot(&self) -> &dyn bot::BotStore;
 
     // ---- care ----------------------------------------------------------------------------
     /// quick_check or integrity_check and foreign keys; a list of faults, empty when sound.
