@@ -1,6 +1,8 @@
 //! Floor 1: METRICS, facts into estimates. A new figure: a field of [`Summary`], its count in
 //! `tally` and `summary`, a line in [`METRICS`].
 
+use crate::metrics::conduct::ConductFigures;
+use crate::metrics::spin::SpinFigures;
 use crate::model::estimate::Estimate;
 use crate::model::facts::Facts;
 use crate::model::ids::{ChannelId, ManagerId};
@@ -8,7 +10,12 @@ use crate::model::time::Period;
 
 pub mod advice;
 pub mod chat;
+pub mod conduct;
+pub mod follow_up;
 pub mod load;
+pub mod outcome;
+pub mod quality;
+pub mod spin;
 pub mod summary;
 pub mod tally;
 pub mod waiting;
@@ -86,6 +93,10 @@ pub struct Summary {
     pub revenue: crate::model::money::Money,
     /// Unknown without a paid order.
     pub average_order: Estimate,
+    /// How the talks were led, of episodes that began in the period.
+    pub conduct: ConductFigures,
+    /// Questions by their purpose, of messages of the period.
+    pub spin: SpinFigures,
 }
 
 /// What a figure is measured in.
@@ -99,6 +110,8 @@ pub enum Unit {
     Money,
     /// A number per something.
     Ratio,
+    /// 0..100.
+    Points,
 }
 
 /// A figure of the list: pages, the API and the bot read it.
@@ -168,6 +181,27 @@ pub const METRICS: &[Metric] = &[
         ..Estimate::default()
     }),
     metric("average_order", Unit::Money, |of| of.average_order.clone()),
+    metric("quality_score", Unit::Points, |of| of.conduct.quality.clone()),
+    metric("answered_questions_rate", Unit::Share, |of| of.conduct.answered_questions.clone()),
+    metric("promises_kept_rate", Unit::Share, |of| of.conduct.promises_kept.clone()),
+    metric("objections_handled_rate", Unit::Share, |of| of.conduct.objections_handled.clone()),
+    metric("needs_rate", Unit::Share, |of| of.conduct.needs_rate.clone()),
+    metric("step_accepted_rate", Unit::Share, |of| of.conduct.step_accepted.clone()),
+    metric("upsell_rate", Unit::Share, |of| of.conduct.upsell_rate.clone()),
+    metric("upsell_accepted_rate", Unit::Share, |of| of.conduct.upsell_accepted.clone()),
+    metric("follow_up_rate", Unit::Share, |of| of.conduct.follow_up_rate.clone()),
+    metric("recovered_rate", Unit::Share, |of| of.conduct.recovered_rate.clone()),
+    metric("template_share", Unit::Share, |of| of.conduct.template_share.clone()),
+    metric("talk_ratio", Unit::Share, |of| of.conduct.talk_ratio.clone()),
+    metric("talk_ratio_pooled", Unit::Share, |of| of.conduct.talk_ratio_pooled.clone()),
+    metric("s_usage_rate", Unit::Share, |of| of.spin.usage[0].clone()),
+    metric("p_usage_rate", Unit::Share, |of| of.spin.usage[1].clone()),
+    metric("i_usage_rate", Unit::Share, |of| of.spin.usage[2].clone()),
+    metric("n_usage_rate", Unit::Share, |of| of.spin.usage[3].clone()),
+    metric("spin_completeness", Unit::Share, |of| of.spin.completeness.clone()),
+    metric("full_spin_rate", Unit::Share, |of| of.spin.full.clone()),
+    metric("productive_rate", Unit::Share, |of| of.spin.productive.clone()),
+    metric("spin_template_share", Unit::Share, |of| of.spin.templates.clone()),
 ];
 
 #[cfg(test)]
