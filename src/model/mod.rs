@@ -11,6 +11,7 @@ pub mod findings;
 pub mod hours;
 pub mod ids;
 pub mod labels;
+pub mod learned;
 pub mod money;
 pub mod practice;
 pub mod report;
