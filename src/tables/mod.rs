@@ -11,8 +11,12 @@ mod lessons;
 
 pub mod best_chats;
 pub mod best_scripts;
+mod money;
+
+pub mod attribution;
 pub mod channel_summary;
 pub mod chat_advice;
+pub mod chat_orders;
 pub mod chats_raw;
 pub mod clusters;
 pub mod dialog_templates;
@@ -21,7 +25,14 @@ pub mod messages_raw;
 pub mod objections;
 pub mod qa_book;
 pub mod sales_book;
+pub mod kpi_bonus;
+pub mod lost_sales;
+pub mod manager_money;
+pub mod manager_summary;
+pub mod messages_raw;
+pub mod segments;
 pub mod status;
+pub mod upsell;
 
 /// An entry of the list.
 pub struct TableEntry {
@@ -43,6 +54,13 @@ pub const TABLES: &[TableEntry] = &[
     TableEntry { name: qa_book::NAME, build: qa_book::build },
     TableEntry { name: objections::NAME, build: objections::build },
     TableEntry { name: clusters::NAME, build: clusters::build },
+    TableEntry { name: chat_orders::NAME, build: chat_orders::build },
+    TableEntry { name: manager_money::NAME, build: manager_money::build },
+    TableEntry { name: attribution::NAME, build: attribution::build },
+    TableEntry { name: segments::NAME, build: segments::build },
+    TableEntry { name: lost_sales::NAME, build: lost_sales::build },
+    TableEntry { name: upsell::NAME, build: upsell::build },
+    TableEntry { name: kpi_bonus::NAME, build: kpi_bonus::build },
 ];
 
 #[cfg(test)]
