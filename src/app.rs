@@ -181,7 +181,7 @@ impl App {
         let known = || JOBS.iter().map(|entry| entry.name).collect::<Vec<_>>().join(", ");
         let job = self.jobs.iter().find(|known| known.name == job);
         let job = job.with_context(|| format!("there is no such job; known are {}", known()))?;
-        if job.name == "sync" {
+        if ["practice", "sync"].contains(&job.name) {
             let before = self.run_now("analyse", stop).await?;
             if before.state != RunState::Ok {
                 return Ok(before);

@@ -25,6 +25,7 @@ pub mod backup;
 pub mod check;
 mod config;
 pub mod export;
+pub mod practice;
 pub mod progress;
 pub mod report;
 pub mod sync;
@@ -117,6 +118,16 @@ pub const JOBS: &[JobEntry] = &[
         at_first_start: false,
         deadline: |config| config.deadline_analyse,
         run: |cx| Box::pin(analyse::run(cx)),
+    },
+    JobEntry {
+        name: "practice",
+        what: "learns from the shop's own chats",
+        timing: Timing::After("analyse", |_| Duration::from_secs(24 * 3600)),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 0,
+        at_first_start: false,
+        deadline: |config| config.deadline_analyse,
+        run: |cx| Box::pin(practice::run(cx)),
     },
     JobEntry {
         name: "sync",

@@ -105,7 +105,7 @@ impl Told {
 }
 
 /// The days shown in the tables, today of the shop included.
-fn shown_period(parts: &Parts) -> Period {
+pub(super) fn shown_period(parts: &Parts) -> Period {
     let today = parts.clock.now().with_timezone(&parts.zone).date_naive();
     let before = i64::from(parts.settings.last_days.saturating_sub(1));
     Period::of_days(parts.zone, today - TimeDelta::days(before), today)

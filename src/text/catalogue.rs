@@ -21,6 +21,7 @@ const RUSSIAN: &[(&str, &str)] = &[
     ("alerts.ftl", include_str!("../../locales/ru/alerts.ftl")),
     ("delivery.ftl", include_str!("../../locales/ru/delivery.ftl")),
     ("cli.ftl", include_str!("../../locales/ru/cli.ftl")),
+    ("practice.ftl", include_str!("../../locales/ru/practice.ftl")),
 ];
 
 const ENGLISH: &[(&str, &str)] = &[
@@ -33,6 +34,7 @@ const ENGLISH: &[(&str, &str)] = &[
     ("alerts.ftl", include_str!("../../locales/en/alerts.ftl")),
     ("delivery.ftl", include_str!("../../locales/en/delivery.ftl")),
     ("cli.ftl", include_str!("../../locales/en/cli.ftl")),
+    ("practice.ftl", include_str!("../../locales/en/practice.ftl")),
 ];
 
 /// Why a catalogue could not be made.
