@@ -6,6 +6,7 @@ use crate::text::catalogue::Catalogue;
 
 pub mod alerts;
 pub mod daily;
+pub mod money;
 pub mod render;
 
 /// An entry of the list.
@@ -18,5 +19,7 @@ pub struct ReportEntry {
 }
 
 /// Every report.
-pub const REPORTS: &[ReportEntry] =
-    &[ReportEntry { name: daily::NAME, history_days: daily::HISTORY_DAYS, build: daily::build }];
+pub const REPORTS: &[ReportEntry] = &[
+    ReportEntry { name: daily::NAME, history_days: daily::HISTORY_DAYS, build: daily::build },
+    ReportEntry { name: money::NAME, history_days: money::HISTORY_DAYS, build: money::build },
+];
