@@ -181,6 +181,7 @@ fn main() {
         orders: Vec::new(),
         order_changes: Vec::new(),
         quotes: BTreeMap::new(),
+        practice: None,
         completeness: Completeness::default(),
     };
     let figures = best(3, || {

@@ -34,8 +34,10 @@ impl KpiSection {
     /// What is wrong with the section, by field.
     pub fn wrong(&self) -> Vec<(&'static str, Wrong)> {
         let plans_read = self.plans.iter().all(|(id, sum)| id.trim().parse::<i64>().is_ok() && sum_of(sum).is_some());
-        let bad_plans =
-            Wrong { problem: "wanted numbers of CRM users with sums".into(), remedy: "write { \"70\" = \"900000\" }".into() };
+        let bad_plans = Wrong {
+            problem: "wanted numbers of CRM users with sums".into(),
+            remedy: "write { \"70\" = \"900000\" }".into(),
+        };
         let bad_shares = || Wrong {
             problem: "wanted rising shares, each with %".into(),
             remedy: "write [\"6.4%\", \"7.4%\", \"8.4%\"]".into(),

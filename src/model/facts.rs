@@ -2,12 +2,14 @@
 //! Loaded once by `Store::facts`; floor 1 turns them into estimates, tables, reports.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::model::chat::{Channel, Chat, Manager};
 use crate::model::crm::{CrmUser, Order, OrderChange, Reference};
 use crate::model::findings::ChatFindings;
 use crate::model::ids::{ChannelId, ChatId, CrmCustomerId, CrmUserId, CustomerId, ManagerId, MessageId, Shop};
 use crate::model::money::Money;
+use crate::model::practice::Practice;
 use crate::model::time::{Period, ShopHours, Time};
 
 /// The longest window in which an order may follow a chat, days.
@@ -116,6 +118,8 @@ pub struct Facts {
     pub order_changes: Vec<OrderChange>,
     /// Texts of the messages named as evidence, masked for outward use when the rules say so.
     pub quotes: BTreeMap<MessageId, String>,
+    /// What the shop's own chats teach, masked, as the job `practice` made it last; absent before its first run.
+    pub practice: Option<Arc<Practice>>,
     pub completeness: Completeness,
 }
 

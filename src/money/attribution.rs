@@ -197,8 +197,7 @@ impl<'a> Linker<'a> {
             for (episode, found) in of_chat.findings.episodes.iter().enumerate() {
                 let Some(first_customer_at) = found.first_customer_at else { continue };
                 let begun_by_shop = found.origin == EpisodeOrigin::Shop;
-                let candidate =
-                    Candidate { first_customer_at, chat, episode, begun_by_shop, is_sale: is_sale(found) };
+                let candidate = Candidate { first_customer_at, chat, episode, begun_by_shop, is_sale: is_sale(found) };
                 for order in &found.order_ids {
                     self.by_order.entry(*order).or_default().push(candidate);
                 }

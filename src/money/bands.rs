@@ -39,9 +39,10 @@ impl Bands {
     /// The thirds of the orders of the facts in the shop's currency; `None` of too few.
     pub fn new(facts: &Facts) -> Option<Bands> {
         let own = |currency: &str| currency.eq_ignore_ascii_case(&facts.rules.currency);
-        let orders = facts.orders.iter().filter(|order| {
-            !order.deleted && order.total > Money(0) && order.currency.as_deref().is_none_or(own)
-        });
+        let orders = facts
+            .orders
+            .iter()
+            .filter(|order| !order.deleted && order.total > Money(0) && order.currency.as_deref().is_none_or(own));
         let mut totals: Vec<Money> = orders.map(|order| order.total).collect();
         if totals.len() < MIN_ORDERS {
             return None;

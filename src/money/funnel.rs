@@ -236,8 +236,7 @@ impl Counts {
         let interval = wilson(hits.min(count), count);
         let value = (self.mature > 0.0).then(|| self.mature_reached / self.mature);
         let best = interval.map_or(1.0, |(_, high)| high);
-        let range = (self.open > 0.0)
-            .then(|| (self.reached / self.of, (self.reached + self.open * best) / self.of));
+        let range = (self.open > 0.0).then(|| (self.reached / self.of, (self.reached + self.open * best) / self.of));
         Step {
             of: self.of,
             reached: self.reached,

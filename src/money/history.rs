@@ -75,7 +75,9 @@ pub fn first_total(changes: &[OrderChange]) -> Option<Money> {
 pub fn responsible_at_creation(order: &Order, changes: &[OrderChange]) -> Option<CrmUserId> {
     let mut moves = changes.iter().filter(|change| change.field == "manager" && change.at >= order.created_at);
     let Some(first) = moves.next() else { return order.manager };
-    user(&first.old_value).or_else(|| user(&first.new_value)).or_else(|| moves.find_map(|change| user(&change.new_value)))
+    user(&first.old_value)
+        .or_else(|| user(&first.new_value))
+        .or_else(|| moves.find_map(|change| user(&change.new_value)))
 }
 
 fn user(json: &str) -> Option<CrmUserId> {

@@ -228,11 +228,8 @@ fn plan(ground: &Ground<'_>, manager: Option<ManagerId>, person: &Person, random
     let plan = plan_of(ground, manager?)?;
     let share = |money: f64| money / plan.to_number();
     let received = person.received.to_number();
-    let by_day: Vec<f64> = ground
-        .history
-        .iter()
-        .map(|day| person.by_day.get(day).copied().unwrap_or_default().to_number())
-        .collect();
+    let by_day: Vec<f64> =
+        ground.history.iter().map(|day| person.by_day.get(day).copied().unwrap_or_default().to_number()).collect();
     let enough = by_day.len() >= MIN_HISTORY_DAYS;
     let mut ends: Vec<f64> = match enough {
         true => drawn(|| {
@@ -246,9 +243,10 @@ fn plan(ground: &Ground<'_>, manager: Option<ManagerId>, person: &Person, random
     let mut standing = Standing::new(manager, Measure::Plan, now, tiers, &mut ends);
     standing.money = Some(person.received);
     let average = average(person, &ground.shop_orders);
-    standing.to_next = standing.next().zip(average).map(|(next, average)| {
-        ((next * plan.to_number() - received) / average).ceil().max(1.0) as u64
-    });
+    standing.to_next = standing
+        .next()
+        .zip(average)
+        .map(|(next, average)| ((next * plan.to_number() - received) / average).ceil().max(1.0) as u64);
     Some(standing)
 }
 
@@ -325,8 +323,7 @@ fn conversion(ground: &Ground<'_>, manager: Option<ManagerId>, person: &Person, 
     let now = Estimate { value, count, interval: wilson(hits, count), evidence: Vec::new() };
     let tiers = ground.rules.conversion_tiers.clone();
     let mut standing = Standing::new(manager, Measure::Conversion, now, tiers, &mut ends);
-    standing.to_next =
-        standing.next().map(|next| ((next * count as f64).ceil() as u64).saturating_sub(hits).max(1));
+    standing.to_next = standing.next().map(|next| ((next * count as f64).ceil() as u64).saturating_sub(hits).max(1));
     Some(standing)
 }
 
@@ -346,13 +343,7 @@ fn drawn(mut one: impl FnMut() -> f64) -> Vec<f64> {
 }
 
 impl Standing {
-    fn new(
-        manager: Option<ManagerId>,
-        measure: Measure,
-        now: Estimate,
-        tiers: Vec<f64>,
-        ends: &mut [f64],
-    ) -> Standing {
+    fn new(manager: Option<ManagerId>, measure: Measure, now: Estimate, tiers: Vec<f64>, ends: &mut [f64]) -> Standing {
         let reached = |value: f64| tiers.partition_point(|from| *from <= value);
         let mut odds = Vec::new();
         if !ends.is_empty() {

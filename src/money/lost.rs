@@ -230,7 +230,8 @@ fn cause(book: &Book<'_>, case: &Case) -> LostCause {
 
 fn fell_silent_after_late_answer(book: &Book<'_>, case: &Case, episode: &Episode) -> bool {
     let slow = book.facts.rules.slow_first_reply_secs;
-    let Some((answered_at, _)) = episode.waits.last().filter(|wait| wait.work_secs > Some(slow)).and_then(Wait::answered)
+    let Some((answered_at, _)) =
+        episode.waits.last().filter(|wait| wait.work_secs > Some(slow)).and_then(Wait::answered)
     else {
         return false;
     };

@@ -13,9 +13,9 @@ pub mod lost;
 pub mod payments;
 pub mod phone;
 pub mod reconcile;
-pub mod sums;
 #[cfg(test)]
 pub mod sample;
+pub mod sums;
 pub mod upsell;
 
 pub use book::Book;

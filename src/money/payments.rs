@@ -145,8 +145,12 @@ impl<'a> PaymentRules<'a> {
             let complete = |code: &Option<String>| code.as_deref().is_some_and(|code| self.complete.contains(code));
             let came = own().find(|step| complete(&step.to)).map(|step| step.at);
             let left = own().rfind(|step| complete(&step.from) && !complete(&step.to)).map(|step| step.at);
-            let arrived_at =
-                payment.paid_at.or(came).or(order.fully_paid_at).or(order.status_updated_at).unwrap_or(order.created_at);
+            let arrived_at = payment
+                .paid_at
+                .or(came)
+                .or(order.fully_paid_at)
+                .or(order.status_updated_at)
+                .unwrap_or(order.created_at);
             let flow = |at, amount, kind| Flow { at, amount, kind };
             if complete(&payment.status) {
                 let kind = if payment.amount < Money(0) { MoveKind::Refund } else { MoveKind::Payment };
@@ -178,8 +182,7 @@ impl<'a> PaymentRules<'a> {
     /// When the order last moved into one of the statuses.
     fn moved_at(&self, order: &Order, steps: &[StatusStep], statuses: &HashSet<&str>) -> Time {
         let into = |step: &&StatusStep| {
-            statuses.contains(step.to.as_str())
-                && !step.from.as_deref().is_some_and(|from| statuses.contains(from))
+            statuses.contains(step.to.as_str()) && !step.from.as_deref().is_some_and(|from| statuses.contains(from))
         };
         let told = steps.iter().rfind(into).map(|step| step.at);
         told.or(order.status_updated_at).unwrap_or(order.created_at)

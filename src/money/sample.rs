@@ -32,6 +32,7 @@ pub fn facts_of(chats: &[&str]) -> Facts {
         orders: Vec::new(),
         order_changes: Vec::new(),
         quotes: BTreeMap::new(),
+        practice: None,
         completeness: Completeness::default(),
     }
 }

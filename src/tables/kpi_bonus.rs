@@ -100,11 +100,8 @@ fn words(standing: &Standing, catalogue: &Catalogue) -> Cell {
     let Some((tier, odds)) = likeliest else {
         return Cell::Text(catalogue.text("kpi-no-forecast", &[]));
     };
-    let tier = if tier == 0 {
-        catalogue.text("kpi-below", &[])
-    } else {
-        catalogue.text("kpi-tier", &[("tier", tier.into())])
-    };
+    let tier =
+        if tier == 0 { catalogue.text("kpi-below", &[]) } else { catalogue.text("kpi-tier", &[("tier", tier.into())]) };
     let odds = catalogue.percent(*odds);
     Cell::Text(catalogue.text("kpi-likeliest", &[("tier", tier.into()), ("odds", odds.into())]))
 }

@@ -52,7 +52,8 @@ struct Group {
 pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
     let book = Book::new(facts);
     let mut rows: Vec<Row> = Vec::new();
-    let mut add = |segment: &str, group: Group, funnel: Funnel| rows.push(row(facts, segment, group, &funnel, catalogue));
+    let mut add =
+        |segment: &str, group: Group, funnel: Funnel| rows.push(row(facts, segment, group, &funnel, catalogue));
     for (warmth, funnel) in by(&book, |case| Some(case.warmth)) {
         add("warmth", of_warmth(warmth, catalogue), funnel);
     }

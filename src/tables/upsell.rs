@@ -51,10 +51,8 @@ const COLUMNS: &[Column] = &[
 pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
     let book = Book::new(facts);
     let found = upsell_by_manager(&book, facts.period);
-    let mut rows: Vec<Row> = found
-        .iter()
-        .map(|(manager, upsell)| row(facts, cells::manager(facts, *manager, catalogue), upsell))
-        .collect();
+    let mut rows: Vec<Row> =
+        found.iter().map(|(manager, upsell)| row(facts, cells::manager(facts, *manager, catalogue), upsell)).collect();
     if !rows.is_empty() {
         let name = Cell::Text(catalogue.text("money-whole-shop", &[]));
         rows.push(row(facts, [Cell::Text(SHOP.to_owned()), name], &sum(found)));

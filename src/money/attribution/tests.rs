@@ -2,8 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::analysis::sample::found_in;
-use crate::model::ids::DialogId;
 use crate::model::facts::ChatFacts;
+use crate::model::ids::DialogId;
 use crate::money::sample::{facts_of, order};
 
 const DAY: i64 = 86_400;

@@ -15,10 +15,8 @@ fn whole() -> FunnelScope {
 /// Chat n has an order of 1000·n, paid when n is odd; seen long after, unless told.
 fn shop(chats: &[&str]) -> Facts {
     let mut facts = facts_of(chats);
-    facts.references = vec![
-        status("payment_status", "paid", None, true),
-        status("status", "cancel-other", Some("cancel"), false),
-    ];
+    facts.references =
+        vec![status("payment_status", "paid", None, true), status("status", "cancel-other", Some("cancel"), false)];
     facts.now = at(200 * DAY);
     facts.orders = (1..=chats.len() as i64)
         .map(|id| {
@@ -86,7 +84,9 @@ fn money_of_the_same_day_refunds_and_other_currencies() {
     facts.orders.iter_mut().for_each(|order| order.payments = vec![payment("paid", order.total.0)]);
     facts.orders[0].payments[0].paid_at = Some(at(3_600));
     facts.orders[1].payments[0].paid_at = Some(at(DAY));
-    facts.orders[1].payments.push(crate::model::crm::Payment { paid_at: Some(at(2 * DAY)), ..payment("paid", -50_000) });
+    facts.orders[1]
+        .payments
+        .push(crate::model::crm::Payment { paid_at: Some(at(2 * DAY)), ..payment("paid", -50_000) });
     facts.orders[2].currency = Some("KZT".into());
     let found = funnel(&facts, &whole(), 7, CreditRule::LastHuman);
     assert_eq!((found.same_day, found.refunded, found.revenue), (Money(100_000), Money(50_000), Money(250_000)));
@@ -115,16 +115,15 @@ fn any_shop() -> impl Strategy<Value = Facts> {
     (chats, proptest::collection::vec(ordered, 0..12), 0i64..60).prop_map(|(chats, orders, seen)| {
         let mut facts = facts_of(&[]);
         for (place, (start, authors)) in chats.iter().enumerate() {
-            let written = authors.iter().zip(1..).map(|(manager, step)| format!("| H{}:{manager}", start + step * 90_000));
+            let written =
+                authors.iter().zip(1..).map(|(manager, step)| format!("| H{}:{manager}", start + step * 90_000));
             let mut input = chat(&format!("C{start} {}", written.collect::<Vec<_>>().join(" ")));
             input.chat.id = ChatId(place as i64 + 1);
             input.chat.customer = Some(CustomerId(place as i64 % 4 + 1));
             facts.chats.push(ChatFacts { findings: found_in(&input, &[]), chat: input.chat });
         }
-        facts.references = vec![
-            status("payment_status", "paid", None, true),
-            status("status", "cancel-other", Some("cancel"), false),
-        ];
+        facts.references =
+            vec![status("payment_status", "paid", None, true), status("status", "cancel-other", Some("cancel"), false)];
         facts.now = at(seen * DAY);
         for (id, (made, customer, state, extra, manager, shown)) in (1..).zip(orders) {
             let mut order = order(id, made, 10_007);

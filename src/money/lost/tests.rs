@@ -1,17 +1,15 @@
 use super::*;
 use crate::analysis::sample::at;
-use crate::model::labels::{CustomerLabels, MessageLabels};
 use crate::model::facts::Facts;
+use crate::model::labels::{CustomerLabels, MessageLabels};
 use crate::money::sample::{facts_of, order, payment, status};
 
 /// One enquiry with interest, seen long after.
 fn enquiry(items: &str) -> Facts {
     let mut facts = facts_of(&[items]);
     facts.now = at(100 * 86_400);
-    facts.references = vec![
-        status("payment_status", "paid", None, true),
-        status("status", "cancel-other", Some("cancel"), false),
-    ];
+    facts.references =
+        vec![status("payment_status", "paid", None, true), status("status", "cancel-other", Some("cancel"), false)];
     let episode = &mut facts.chats[0].findings.episodes[0];
     (episode.interest, episode.kind) = (true, None);
     facts

@@ -88,7 +88,6 @@ fn payments() {
     assert!(PaymentRules::new(&references, &rules).paid(&told, &[]).differs);
 }
 
-
 fn references() -> Vec<Reference> {
     vec![
         status("payment_status", "paid", None, true),
@@ -135,10 +134,7 @@ fn cash_on_delivery_counts_when_delivered_and_goes_when_cancelled() {
     assert!(found.is_paid && found.is_full && found.cash_on_delivery);
     let back = moved(6, 20_000, "delivered", "cancel-other");
     let found = paid(&cash("cancel-other"), &[delivered.clone(), back.clone()]);
-    assert_eq!(
-        told(&found),
-        [(9_000, 1_000, MoveKind::CashOnDelivery), (20_000, -1_000, MoveKind::Cancellation)]
-    );
+    assert_eq!(told(&found), [(9_000, 1_000, MoveKind::CashOnDelivery), (20_000, -1_000, MoveKind::Cancellation)]);
     assert_eq!((found.revenue, found.is_paid), (Money(0), false));
     assert_eq!(paid(&cash("cancel-other"), &[moved(6, 700, "new", "cancel-other")]).moves, [], "never delivered");
     let mut failed = cash("delivered");
