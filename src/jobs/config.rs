@@ -14,6 +14,7 @@ use crate::spine::pattern::Pattern;
 pub struct Config {
     pub export: String,
     pub report_daily: String,
+    pub report_money: String,
     pub check: String,
     pub backup: String,
     pub sync_at_most_every: Seconds,

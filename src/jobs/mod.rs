@@ -150,6 +150,16 @@ pub const JOBS: &[JobEntry] = &[
         run: |cx| Box::pin(report::run(cx, "daily")),
     },
     JobEntry {
+        name: "report_money",
+        what: "reports the month's money to the channels",
+        timing: Timing::Pattern(|config| &config.report_money),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 12,
+        at_first_start: false,
+        deadline: |config| config.deadline_report,
+        run: |cx| Box::pin(report::run(cx, "money")),
+    },
+    JobEntry {
         name: "backup",
         what: "writes a checked copy of the store",
         timing: Timing::Pattern(|config| &config.backup),

@@ -7,6 +7,7 @@ use crate::text::catalogue::Catalogue;
 pub mod alerts;
 pub mod charts;
 pub mod daily;
+pub mod money;
 pub mod render;
 
 /// An entry of the list.
@@ -19,5 +20,7 @@ pub struct ReportEntry {
 }
 
 /// Every report.
-pub const REPORTS: &[ReportEntry] =
-    &[ReportEntry { name: daily::NAME, history_days: daily::HISTORY_DAYS, build: daily::build }];
+pub const REPORTS: &[ReportEntry] = &[
+    ReportEntry { name: daily::NAME, history_days: daily::HISTORY_DAYS, build: daily::build },
+    ReportEntry { name: money::NAME, history_days: money::HISTORY_DAYS, build: money::build },
+];
