@@ -178,6 +178,7 @@ fn main() {
         orders: Vec::new(),
         quotes: BTreeMap::new(),
         completeness: Completeness::default(),
+        order_model: None,
     };
     let figures = best(3, || {
         black_box(summary(&facts, &Scope::shop(period)));

@@ -2,11 +2,13 @@
 //! Loaded once by `Store::facts`; floor 1 turns them into estimates, tables, reports.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::model::chat::{Channel, Chat, Manager};
 use crate::model::crm::{CrmUser, Order, Reference};
 use crate::model::findings::ChatFindings;
 use crate::model::ids::{ChannelId, ChatId, CrmCustomerId, CrmUserId, CustomerId, ManagerId, MessageId, Shop};
+use crate::model::order_model::OrderModel;
 use crate::model::time::{Period, ShopHours, Time};
 
 /// Settings that definitions depend on.
@@ -82,6 +84,8 @@ pub struct Facts {
     /// Texts of the messages named as evidence, masked for outward use when the rules say so.
     pub quotes: BTreeMap<MessageId, String>,
     pub completeness: Completeness,
+    /// The latest training of the order model; absent before the first one.
+    pub order_model: Option<Arc<OrderModel>>,
 }
 
 impl Facts {

@@ -13,6 +13,7 @@ pub mod ids;
 pub mod labels;
 pub mod learned;
 pub mod money;
+pub mod order_model;
 pub mod report;
 pub mod run;
 pub mod secret;

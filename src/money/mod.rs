@@ -1,6 +1,9 @@
-//! Floor 1: orders to episodes, payments. Conversion is counted from the links by `metrics`.
+//! Floor 1: money. Orders of chats, payments of orders; what moves conversion, how probable an order is.
 
 pub mod attribution;
+pub mod chance;
+pub mod effects;
 pub mod payments;
+
 #[cfg(test)]
 pub mod sample;

@@ -1,6 +1,7 @@
 //! Facts of a period in one snapshot: findings, people, orders, completeness. No messages.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::TimeDelta;
 use futures::TryStreamExt;
@@ -15,8 +16,9 @@ use super::{SqliteStore, follow, ledger};
 use crate::model::facts::{ChatFacts, Completeness, Facts, Rules};
 use crate::model::findings::MessageClass;
 use crate::model::ids::{MessageId, Shop};
+use crate::model::order_model::OrderModel;
 use crate::model::time::{Period, Time, from_micros};
-use crate::store::Result;
+use crate::store::{ORDER_MODEL, Result};
 
 /// Streams whose rows make messages complete.
 const CHAT_STREAMS: &str = "'messages', 'chats', 'dialogs'";
@@ -39,6 +41,7 @@ pub(super) async fn facts(store: &SqliteStore, shop: &Shop, period: Period, rule
         orders: orders(&mut reader, name, period.from.timestamp_micros(), window_end.timestamp_micros()).await?,
         quotes: quotes(&mut reader, name, &chats).await?,
         completeness: completeness(&mut reader, name, period, &chats).await?,
+        order_model: order_model(&mut reader, name).await?,
         chats,
     };
     drop(reader);
@@ -83,6 +86,16 @@ async fn chat_facts(
         chats.push(ChatFacts { chat, findings });
     }
     Ok((chats, damaged))
+}
+
+/// The latest training. One that this version cannot read is no model until the next training.
+async fn order_model(reader: &mut SqliteConnection, shop: &str) -> Result<Option<Arc<OrderModel>>> {
+    let stored: Option<String> = sqlx::query_scalar("SELECT value FROM value WHERE shop = ?1 AND name = ?2")
+        .bind(shop)
+        .bind(ORDER_MODEL)
+        .fetch_optional(reader)
+        .await?;
+    Ok(stored.and_then(|text| serde_json::from_str(&text).ok()).map(Arc::new))
 }
 
 /// Findings that cannot be read are made again by the next analysis; told, never passed over in silence.
