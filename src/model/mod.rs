@@ -1,7 +1,9 @@
 //! Floor 0: the words everything else is said in. Plain values, no effects.
 
 pub mod alert;
+pub mod bot;
 pub mod chat;
+pub mod conduct;
 pub mod crm;
 pub mod estimate;
 pub mod facts;
@@ -14,6 +16,8 @@ pub mod labels;
 pub mod learned;
 pub mod money;
 pub mod order_model;
+pub mod own_label;
+pub mod practice;
 pub mod report;
 pub mod run;
 pub mod secret;
