@@ -185,6 +185,7 @@ fn main() {
         quotes: BTreeMap::new(),
         practice: None,
         completeness: Completeness::default(),
+        order_model: None,
     };
     let figures = best(3, || {
         black_box(summary(&facts, &Scope::shop(period)));

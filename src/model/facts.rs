@@ -10,6 +10,7 @@ use crate::model::crm::{CrmUser, Order, OrderChange, Reference};
 use crate::model::findings::ChatFindings;
 use crate::model::ids::{ChannelId, ChatId, CrmCustomerId, CrmUserId, CustomerId, ManagerId, MessageId, Shop};
 use crate::model::labels::SpinCode;
+use crate::model::order_model::OrderModel;
 use crate::model::money::Money;
 use crate::model::practice::Practice;
 use crate::model::time::{Period, ShopHours, Time};
@@ -137,6 +138,8 @@ pub struct Facts {
     /// What the shop's own chats teach, masked, as the job `practice` made it last; absent before its first run.
     pub practice: Option<Arc<Practice>>,
     pub completeness: Completeness,
+    /// The latest training of the order model; absent before the first one.
+    pub order_model: Option<Arc<OrderModel>>,
 }
 
 impl Facts {

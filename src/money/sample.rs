@@ -35,6 +35,7 @@ pub fn facts_of(chats: &[&str]) -> Facts {
         quotes: BTreeMap::new(),
         practice: None,
         completeness: Completeness::default(),
+        order_model: None,
     }
 }
 

@@ -20,6 +20,9 @@ use crate::model::findings::{Episode, MessageClass};
 use crate::model::ids::{MessageId, Shop};
 use crate::model::ids::{MessageId, Shop};
 use crate::model::labels::{SURE_FROM, SpinCode};
+use crate::model::order_model::OrderModel;
+use crate::model::time::{Period, Time, from_micros};
+use crate::store::{ORDER_MODEL, Result};
 use crate::model::practice::Practice;
 use crate::model::time::{Period, Time, from_micros};
 use crate::store::{Result, practice};
@@ -52,6 +55,7 @@ pub(super) async fn facts(store: &SqliteStore, shop: &Shop, period: Period, rule
         quotes: quotes(&mut reader, name, &chats).await?,
         practice: practice(&mut reader, name).await?.map(Arc::new),
         completeness: completeness(&mut reader, name, period, &chats).await?,
+        order_model: order_model(&mut reader, name).await?,
         chats,
     };
     drop(reader);
@@ -96,6 +100,16 @@ async fn chat_facts(
         chats.push(ChatFacts { chat, findings });
     }
     Ok((chats, damaged))
+}
+
+/// The latest training. One that this version cannot read is no model until the next training.
+async fn order_model(reader: &mut SqliteConnection, shop: &str) -> Result<Option<Arc<OrderModel>>> {
+    let stored: Option<String> = sqlx::query_scalar("SELECT value FROM value WHERE shop = ?1 AND name = ?2")
+        .bind(shop)
+        .bind(ORDER_MODEL)
+        .fetch_optional(reader)
+        .await?;
+    Ok(stored.and_then(|text| serde_json::from_str(&text).ok()).map(Arc::new))
 }
 
 /// Findings that cannot be read are made again by the next analysis; told, never passed over in silence.
