@@ -178,6 +178,7 @@ fn main() {
         orders: Vec::new(),
         quotes: BTreeMap::new(),
         practice: None,
+        coaching: Vec::new(),
         completeness: Completeness::default(),
     };
     let figures = best(3, || {

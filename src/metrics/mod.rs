@@ -8,7 +8,9 @@ use crate::model::time::Period;
 
 pub mod advice;
 pub mod chat;
+pub mod coaching;
 pub mod load;
+pub mod shifts;
 pub mod summary;
 pub mod tally;
 pub mod waiting;

@@ -2,6 +2,7 @@
 
 pub mod alert;
 pub mod chat;
+pub mod coaching;
 pub mod crm;
 pub mod estimate;
 pub mod facts;

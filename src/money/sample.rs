@@ -31,6 +31,7 @@ pub fn facts_of(chats: &[&str]) -> Facts {
         orders: Vec::new(),
         quotes: BTreeMap::new(),
         practice: None,
+        coaching: Vec::new(),
         completeness: Completeness::default(),
     }
 }

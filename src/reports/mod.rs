@@ -8,6 +8,9 @@ pub mod alerts;
 pub mod charts;
 pub mod daily;
 pub mod render;
+pub mod series;
+pub mod weekly;
+pub mod wording;
 
 /// An entry of the list.
 pub struct ReportEntry {
@@ -19,5 +22,7 @@ pub struct ReportEntry {
 }
 
 /// Every report.
-pub const REPORTS: &[ReportEntry] =
-    &[ReportEntry { name: daily::NAME, history_days: daily::HISTORY_DAYS, build: daily::build }];
+pub const REPORTS: &[ReportEntry] = &[
+    ReportEntry { name: daily::NAME, history_days: daily::HISTORY_DAYS, build: daily::build },
+    ReportEntry { name: weekly::NAME, history_days: weekly::HISTORY_DAYS, build: weekly::build },
+];

@@ -127,7 +127,8 @@ const HEIGHT: f64 = 5.0;
 /// latest crossing that still holds; it begins where its sum last left zero.
 pub fn cusum(cases: &[(f64, bool)]) -> Option<Signal> {
     let up = crossing(cases, DRIFT).map(|since| Signal { rule: Rule::Drift, direction: Direction::Up, since });
-    let down = crossing(cases, 1.0 / DRIFT).map(|since| Signal { rule: Rule::Drift, direction: Direction::Down, since });
+    let down =
+        crossing(cases, 1.0 / DRIFT).map(|since| Signal { rule: Rule::Drift, direction: Direction::Down, since });
     match (up, down) {
         (Some(up), Some(down)) => Some(if up.since > down.since { up } else { down }),
         (up, down) => up.or(down),
@@ -169,9 +170,8 @@ mod tests {
     fn limits_are_those_of_the_book() {
         // Montgomery, Introduction to Statistical Quality Control, example 6.5 (viscosity): mean 33.52
         // and mean moving range 0.48 give limits 34.79 and 32.24 (d2 rounded to 1.128).
-        let points = [
-            33.75, 33.05, 34.00, 33.81, 33.46, 34.02, 33.68, 33.27, 33.49, 33.20, 33.62, 33.00, 33.54, 33.12, 33.84,
-        ];
+        let points =
+            [33.75, 33.05, 34.00, 33.81, 33.46, 34.02, 33.68, 33.27, 33.49, 33.20, 33.62, 33.00, 33.54, 33.12, 33.84];
         let chart = xmr(&points, 15).unwrap();
         assert!((chart.middle - 33.52).abs() < 0.01, "{}", chart.middle);
         assert!((chart.limits[0].1 - 34.80).abs() < 0.02 && (chart.limits[0].0 - 32.24).abs() < 0.02);
@@ -208,9 +208,8 @@ mod tests {
     #[test]
     fn drift_is_found_and_calm_is_left_alone() {
         let mut random = Random::new(6);
-        let mut cases = |rate: f64, count: usize| -> Vec<(f64, bool)> {
-            (0..count).map(|_| (0.1, random.chance(rate))).collect()
-        };
+        let mut cases =
+            |rate: f64, count: usize| -> Vec<(f64, bool)> { (0..count).map(|_| (0.1, random.chance(rate))).collect() };
         let alarms = (0..200).filter(|_| cusum(&cases(0.1, 1_000)).is_some()).count();
         assert!(alarms <= 10, "{alarms} of 200");
         let found = (0..50)

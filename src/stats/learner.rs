@@ -53,7 +53,11 @@ pub fn learn(sample: &Sample) -> Option<Learned> {
         true => {
             let (slope, shift) = platt(&scores, &sample.happened);
             // Scores that point the wrong way know nothing: the base rate remains.
-            if slope > 0.0 { Calibration::Platt { slope, shift } } else { Calibration::Platt { slope: 0.0, shift: start(sample) } }
+            if slope > 0.0 {
+                Calibration::Platt { slope, shift }
+            } else {
+                Calibration::Platt { slope: 0.0, shift: start(sample) }
+            }
         }
         false => Calibration::Isotonic(isotonic(&scores, &sample.happened)),
     };
@@ -167,9 +171,9 @@ fn cell(column: &Column, row: usize) -> Feature<'_> {
 fn number(column: &LearnedColumn, cell: Feature<'_>) -> f64 {
     match (&column.levels, cell) {
         (None, Feature::Number(number)) => number,
-        (Some(levels), Feature::Category(name)) => levels
-            .binary_search_by(|(level, _)| level.as_str().cmp(name))
-            .map_or(f64::NAN, |place| levels[place].1),
+        (Some(levels), Feature::Category(name)) => {
+            levels.binary_search_by(|(level, _)| level.as_str().cmp(name)).map_or(f64::NAN, |place| levels[place].1)
+        }
         _ => f64::NAN,
     }
 }

@@ -50,9 +50,8 @@ pub fn firth(patterns: &[Pattern], columns: usize) -> Option<Fit> {
     for _ in 0..ROUNDS_MOST {
         let covariance = inverse(&information(patterns, &coefficients), width)?;
         let score = score(patterns, &coefficients, &covariance);
-        let mut step: Vec<f64> = (0..width)
-            .map(|row| (0..width).map(|at| covariance[row * width + at] * score[at]).sum())
-            .collect();
+        let mut step: Vec<f64> =
+            (0..width).map(|row| (0..width).map(|at| covariance[row * width + at] * score[at]).sum()).collect();
         let largest = step.iter().fold(0.0_f64, |most, step| most.max(step.abs()));
         if !largest.is_finite() {
             return None;

@@ -12,8 +12,8 @@ pub fn per_group(first: f64, second: f64) -> Option<u64> {
     }
     let power = point(0.8);
     let mean = (first + second) / 2.0;
-    let spread = Z95 * (2.0 * mean * (1.0 - mean)).sqrt()
-        + power * (first * (1.0 - first) + second * (1.0 - second)).sqrt();
+    let spread =
+        Z95 * (2.0 * mean * (1.0 - mean)).sqrt() + power * (first * (1.0 - first) + second * (1.0 - second)).sqrt();
     Some((spread / (first - second)).powi(2).ceil() as u64)
 }
 

@@ -165,8 +165,7 @@ pub fn path<'t>(tree: &'t Tree, row: &'t [f64]) -> impl Iterator<Item = &'t Node
 mod tests {
     use super::*;
 
-    const GROWTH: Growth =
-        Growth { depth: 3, rate: 1.0, ridge: 0.0, leaf_least: 1.0, rows: 1.0, columns: 1.0 };
+    const GROWTH: Growth = Growth { depth: 3, rate: 1.0, ridge: 0.0, leaf_least: 1.0, rows: 1.0, columns: 1.0 };
 
     #[test]
     fn a_step_is_found_where_it_is() {

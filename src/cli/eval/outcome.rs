@@ -87,9 +87,10 @@ fn parse(source: &str, target: &str) -> Result<Cells, String> {
     let mut rows = csv::records(source, separator)?.into_iter();
     let (_, header) = rows.next().ok_or("the file is empty")?;
     let names: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
-    let place = names.iter().position(|name| name == target).ok_or_else(|| {
-        format!("line 1: there is no column '{target}'; there are {}", names.join(", "))
-    })?;
+    let place = names
+        .iter()
+        .position(|name| name == target)
+        .ok_or_else(|| format!("line 1: there is no column '{target}'; there are {}", names.join(", ")))?;
     let mut cells = Cells { columns: vec![Vec::new(); names.len()], names, happened: Vec::new() };
     for (line, row) in rows {
         if row.len() != cells.names.len() {
@@ -114,7 +115,8 @@ fn outcome(cell: &str) -> Option<bool> {
 
 /// A column is one of numbers when every cell of both files is a number or empty.
 fn samples(train: Cells, test: Cells) -> Result<(Sample, Sample), String> {
-    let (known, other): (BTreeSet<&String>, BTreeSet<&String>) = (train.names.iter().collect(), test.names.iter().collect());
+    let (known, other): (BTreeSet<&String>, BTreeSet<&String>) =
+        (train.names.iter().collect(), test.names.iter().collect());
     if train.names != test.names {
         let odd: Vec<&str> = known.symmetric_difference(&other).map(|name| name.as_str()).collect();
         return Err(format!("the columns of both files differ or stand in another order: {}", odd.join(", ")));

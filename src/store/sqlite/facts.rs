@@ -13,12 +13,13 @@ use super::pack::{FINDINGS_FORM, FindingsUnpacker};
 use super::read::{channels, chat_of, crm_users, links, managers, orders, references};
 use super::value::{Cells, json_list};
 use super::{SqliteStore, follow, ledger};
+use crate::model::coaching::Focus;
 use crate::model::facts::{ChatFacts, Completeness, Facts, Rules};
 use crate::model::findings::MessageClass;
 use crate::model::ids::{MessageId, Shop};
 use crate::model::practice::Practice;
 use crate::model::time::{Period, Time, from_micros};
-use crate::store::{Result, practice};
+use crate::store::{Result, coaching, practice};
 
 /// Streams whose rows make messages complete.
 const CHAT_STREAMS: &str = "'messages', 'chats', 'dialogs'";
@@ -41,6 +42,7 @@ pub(super) async fn facts(store: &SqliteStore, shop: &Shop, period: Period, rule
         orders: orders(&mut reader, name, period.from.timestamp_micros(), window_end.timestamp_micros()).await?,
         quotes: quotes(&mut reader, name, &chats).await?,
         practice: practice(&mut reader, name).await?.map(Arc::new),
+        coaching: coaching(&mut reader, name).await?,
         completeness: completeness(&mut reader, name, period, &chats).await?,
         chats,
     };
@@ -113,6 +115,15 @@ async fn practice(reader: &mut SqliteConnection, shop: &str) -> Result<Option<Pr
         .fetch_optional(reader)
         .await?;
     Ok(stored.as_deref().and_then(practice::unpack))
+}
+
+async fn coaching(reader: &mut SqliteConnection, shop: &str) -> Result<Vec<Focus>> {
+    let stored: Option<String> = sqlx::query_scalar("SELECT value FROM value WHERE shop = ?1 AND name = ?2")
+        .bind(shop)
+        .bind(coaching::NAME)
+        .fetch_optional(reader)
+        .await?;
+    Ok(stored.as_deref().map(coaching::unpack).unwrap_or_default())
 }
 
 async fn quotes(reader: &mut SqliteConnection, shop: &str, chats: &[ChatFacts]) -> Result<BTreeMap<MessageId, String>> {
