@@ -36,6 +36,8 @@ pub fn rules() -> Rules {
         excluded_customers: Vec::new(),
         chat_link: String::new(),
         currency: "RUB".into(),
+        sales: Default::default(),
+        kpi: Default::default(),
     }
 }
 

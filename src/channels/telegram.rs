@@ -19,6 +19,7 @@ use crate::model::fault::{Fault, Wrong};
 use crate::model::run::{Delivery, Post};
 use crate::model::secret::Secret;
 
+pub mod api;
 mod check;
 pub mod settings;
 

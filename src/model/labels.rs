@@ -208,6 +208,16 @@ impl<L: Label> LabelSet<L> {
         self.bits == 0
     }
 
+    /// The set as bits, by place.
+    pub fn bits(self) -> u16 {
+        self.bits
+    }
+
+    /// The set of these bits; bits past the list are dropped.
+    pub fn of_bits(bits: u16) -> LabelSet<L> {
+        L::ALL.iter().copied().filter(|label| bits >> label.place() & 1 == 1).collect()
+    }
+
     /// Number of labels in the set.
     pub fn len(self) -> usize {
         self.bits.count_ones() as usize

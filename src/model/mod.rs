@@ -1,8 +1,10 @@
 //! Floor 0: the words everything else is said in. Plain values, no effects.
 
 pub mod alert;
+pub mod bot;
 pub mod chat;
 pub mod coaching;
+pub mod conduct;
 pub mod crm;
 pub mod estimate;
 pub mod facts;
@@ -14,6 +16,7 @@ pub mod ids;
 pub mod labels;
 pub mod learned;
 pub mod money;
+pub mod own_label;
 pub mod practice;
 pub mod report;
 pub mod run;

@@ -14,6 +14,9 @@ mod picture;
 mod usual;
 pub(super) mod waiting;
 
+pub use managers::shown_name;
+pub use waiting::chat_link;
+
 use chrono::NaiveDate;
 
 use crate::model::facts::Facts;

@@ -12,12 +12,14 @@ use crate::model::coaching::Focus;
 use crate::model::facts::{Facts, Rules};
 use crate::model::findings::{ChatFindings, MessageRow};
 use crate::model::ids::{ChatId, MessageId, Shop};
+use crate::model::own_label::OwnLabel;
 use crate::model::practice::Practice;
 use crate::model::run::{Delivery, Done, Post, PostState, Run, RunState, Slot};
 use crate::model::time::{Clock, Period, Time};
 use crate::model::walk::{Cursor, Page, Quarantined, Stream, StreamState};
 
 mod coaching;
+pub mod bot;
 mod practice;
 pub mod sqlite;
 
@@ -202,6 +204,11 @@ pub trait Store: Send + Sync {
     async fn team_texts(&self, shop: &Shop) -> Result<Vec<u64>>;
     /// Findings of chats; chats whose templates changed thereby become changed again.
     async fn save_findings(&self, shop: &Shop, findings: &[ChatFindings], at: Time) -> Result<()>;
+    /// Keeps a person's word on the labels of one message, in the place of an earlier one of the
+    /// same list; the chat becomes changed.
+    async fn save_own_label(&self, shop: &Shop, label: &OwnLabel) -> Result<()>;
+    /// Every own label of the shop, the oldest first.
+    async fn own_labels(&self, shop: &Shop) -> Result<Vec<OwnLabel>>;
     /// Spans of messages that were never read and never will be.
     async fn gaps(&self, shop: &Shop) -> Result<Vec<Period>>;
     /// Everything of a period, with the texts of the advice's evidence (raw; callers mask).
@@ -304,6 +311,9 @@ pub trait Store: Send + Sync {
     async fn audit(&self, shop: &Shop, audit: &Audit) -> Result<()>;
     /// The newest lines of the audit.
     async fn audits(&self, shop: &Shop, limit: u32) -> Result<Vec<Audit>>;
+
+    /// What the bot and the live watch keep.
+    fn bot(&self) -> &dyn bot::BotStore;
 
     // ---- care ----------------------------------------------------------------------------
     /// quick_check or integrity_check and foreign keys; a list of faults, empty when sound.

@@ -15,11 +15,13 @@ use crate::model::chat::ChatInput;
 use crate::model::facts::{Facts, Rules};
 use crate::model::findings::{ChatFindings, MessageRow};
 use crate::model::ids::{ChatId, MessageId, Shop};
+use crate::model::own_label::OwnLabel;
 use crate::model::run::{Delivery, Post, PostState, Run, RunState, Slot};
 use crate::model::time::{Clock, Period, Time};
 use crate::model::walk::{Cursor, Page, Quarantined, Stream, StreamState};
 
 mod alerts;
+mod bot;
 mod care;
 mod error;
 mod facts;
@@ -28,11 +30,13 @@ mod follow;
 mod inputs;
 mod instants;
 mod ledger;
+mod letters;
 mod lock;
 mod messages;
 pub mod migrate;
 mod open;
 mod outbox;
+mod own_labels;
 mod pack;
 mod read;
 mod restore;
@@ -41,6 +45,7 @@ mod sheets;
 mod tables;
 mod value;
 mod walk;
+mod watch;
 
 /// `[store]`
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -204,6 +209,14 @@ impl Store for SqliteStore {
         self.told(findings::save_findings(self, shop.as_str(), findings, at).await)
     }
 
+    async fn save_own_label(&self, shop: &Shop, label: &OwnLabel) -> Result<()> {
+        self.told(own_labels::save(self, shop.as_str(), label).await)
+    }
+
+    async fn own_labels(&self, shop: &Shop) -> Result<Vec<OwnLabel>> {
+        self.told(own_labels::all(self, shop.as_str()).await)
+    }
+
     async fn gaps(&self, shop: &Shop) -> Result<Vec<Period>> {
         self.told(facts::gaps_now(self, shop.as_str()).await)
     }
@@ -336,6 +349,10 @@ impl Store for SqliteStore {
 
     async fn audits(&self, shop: &Shop, limit: u32) -> Result<Vec<Audit>> {
         self.told(care::audits(self, shop.as_str(), limit).await)
+    }
+
+    fn bot(&self) -> &dyn super::bot::BotStore {
+        self
     }
 
     async fn check(&self, thorough: bool) -> Result<Vec<String>> {

@@ -20,6 +20,7 @@ mod lists;
 mod migrations;
 mod outbox;
 mod outbox_promises;
+mod own_labels;
 mod sinks;
 mod sources;
 mod spine;

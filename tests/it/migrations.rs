@@ -1,6 +1,7 @@
 //! Guards the past: rows written under every older version are carried to this one.
 //!
-//! A new migration must bring `tests/data/migrations/NNNN.sql`, rows as its version writes them.
+//! A new migration must bring `tests/data/migrations/NNNN.sql`: rows of the tables it adds, as its
+//! version writes them.
 
 use std::path::{Path, PathBuf};
 
@@ -15,18 +16,18 @@ fn sample(version: u32) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/data/migrations/{version:04}.sql"))
 }
 
-/// A file as `version` left it, with its sample rows.
+/// A file that lived through every version up to this one, with the sample rows of each.
 async fn file_of(version: u32, path: &Path) -> SqliteConnection {
     let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
     let mut connection = options.connect().await.unwrap();
-    for sql in &MIGRATIONS[..version as usize] {
+    for (version, sql) in (1..=version).zip(MIGRATIONS) {
         sqlx::raw_sql(*sql).execute(&mut connection).await.unwrap();
+        let rows = std::fs::read_to_string(sample(version))
+            .unwrap_or_else(|_| panic!("version {version} has no sample rows: write {}", sample(version).display()));
+        sqlx::raw_sql(AssertSqlSafe(rows)).execute(&mut connection).await.unwrap();
     }
     let pragma = format!("PRAGMA user_version = {version}");
     sqlx::raw_sql(AssertSqlSafe(pragma)).execute(&mut connection).await.unwrap();
-    let rows = std::fs::read_to_string(sample(version))
-        .unwrap_or_else(|_| panic!("version {version} has no sample rows: write {}", sample(version).display()));
-    sqlx::raw_sql(AssertSqlSafe(rows)).execute(&mut connection).await.unwrap();
     connection
 }
 

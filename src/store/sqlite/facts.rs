@@ -10,11 +10,12 @@ use sqlx::sqlite::SqliteConnection;
 
 use super::migrate::VERSION;
 use super::pack::{FINDINGS_FORM, FindingsUnpacker};
-use super::read::{channels, chat_of, crm_users, links, managers, orders, references};
+use super::read::{channels, chat_of, crm_users, links, managers, order_changes, orders, phones, references};
 use super::value::{Cells, json_list};
 use super::{SqliteStore, follow, ledger};
 use crate::model::coaching::Focus;
 use crate::model::facts::{ChatFacts, Completeness, Facts, Rules};
+use crate::model::facts::{ChatFacts, Completeness, Facts, LONGEST_WINDOW_DAYS, Rules};
 use crate::model::findings::MessageClass;
 use crate::model::ids::{MessageId, Shop};
 use crate::model::practice::Practice;
@@ -28,7 +29,9 @@ pub(super) async fn facts(store: &SqliteStore, shop: &Shop, period: Period, rule
     let name = shop.as_str();
     let mut reader = store.readers.begin().await?;
     let (chats, damaged) = chat_facts(&mut reader, name, period).await?;
-    let window_end = period.to + TimeDelta::days(i64::from(rules.order_window_days));
+    let window_days = rules.order_window_days.max(LONGEST_WINDOW_DAYS);
+    let (from, to) =
+        (period.from.timestamp_micros(), (period.to + TimeDelta::days(i64::from(window_days))).timestamp_micros());
     let facts = Facts {
         shop: shop.clone(),
         period,
@@ -39,7 +42,9 @@ pub(super) async fn facts(store: &SqliteStore, shop: &Shop, period: Period, rule
         crm_users: crm_users(&mut reader, name).await?,
         crm_customers: links(&mut reader, name).await?,
         references: references(&mut reader, name).await?,
-        orders: orders(&mut reader, name, period.from.timestamp_micros(), window_end.timestamp_micros()).await?,
+        customer_phones: phones(&mut reader, name).await?,
+        orders: orders(&mut reader, name, from, to).await?,
+        order_changes: order_changes(&mut reader, name, from, to).await?,
         quotes: quotes(&mut reader, name, &chats).await?,
         practice: practice(&mut reader, name).await?.map(Arc::new),
         coaching: coaching(&mut reader, name).await?,

@@ -11,7 +11,11 @@ use crate::store::{Result, StoreError};
 pub(super) const APPLICATION_ID: i64 = 0x5350_4e44;
 
 /// Every version in order, the first is 1.
-pub const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/sqlite/0001_start.sql")];
+pub const MIGRATIONS: &[&str] = &[
+    include_str!("../../../migrations/sqlite/0001_start.sql"),
+    include_str!("../../../migrations/sqlite/0002_own_labels.sql"),
+    include_str!("../../../migrations/sqlite/0005_bot.sql"),
+];
 
 /// The version this program writes.
 pub const VERSION: u32 = MIGRATIONS.len() as u32;
