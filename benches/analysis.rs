@@ -184,6 +184,7 @@ fn main() {
         order_changes: Vec::new(),
         quotes: BTreeMap::new(),
         practice: None,
+        coaching: Vec::new(),
         completeness: Completeness::default(),
         order_model: None,
     };

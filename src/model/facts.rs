@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use crate::model::chat::{Channel, Chat, Manager};
 use crate::model::conduct::QualityWeights;
+use crate::model::coaching::Focus;
+use crate::model::crm::{CrmUser, Order, Reference};
 use crate::model::crm::{CrmUser, Order, OrderChange, Reference};
 use crate::model::findings::ChatFindings;
 use crate::model::ids::{ChannelId, ChatId, CrmCustomerId, CrmUserId, CustomerId, ManagerId, MessageId, Shop};
@@ -137,6 +139,8 @@ pub struct Facts {
     pub quotes: BTreeMap<MessageId, String>,
     /// What the shop's own chats teach, masked, as the job `practice` made it last; absent before its first run.
     pub practice: Option<Arc<Practice>>,
+    /// What everybody was to work on, week by week, oldest first.
+    pub coaching: Vec<Focus>,
     pub completeness: Completeness,
     /// The latest training of the order model; absent before the first one.
     pub order_model: Option<Arc<OrderModel>>,

@@ -3,6 +3,7 @@
 pub mod alert;
 pub mod bot;
 pub mod chat;
+pub mod coaching;
 pub mod conduct;
 pub mod crm;
 pub mod estimate;
