@@ -105,6 +105,7 @@ fn check_sections(config: &mut Config, layers: &Layers, inputs: &Inputs, faults:
         ("channels.owner", config.channels.owner.wrong()),
         ("jobs", config.jobs.wrong(zone)),
         ("alerts", config.alerts.wrong()),
+        ("bot", config.bot.wrong()),
         ("web", config.web.wrong()),
         ("logs", config.logs.wrong()),
     ];

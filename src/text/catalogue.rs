@@ -18,6 +18,8 @@ const RUSSIAN: &[(&str, &str)] = &[
     ("daily.ftl", include_str!("../../locales/ru/daily.ftl")),
     ("alerts.ftl", include_str!("../../locales/ru/alerts.ftl")),
     ("delivery.ftl", include_str!("../../locales/ru/delivery.ftl")),
+    ("bot.ftl", include_str!("../../locales/ru/bot.ftl")),
+    ("bot_measures.ftl", include_str!("../../locales/ru/bot_measures.ftl")),
     ("cli.ftl", include_str!("../../locales/ru/cli.ftl")),
 ];
 
@@ -28,6 +30,8 @@ const ENGLISH: &[(&str, &str)] = &[
     ("daily.ftl", include_str!("../../locales/en/daily.ftl")),
     ("alerts.ftl", include_str!("../../locales/en/alerts.ftl")),
     ("delivery.ftl", include_str!("../../locales/en/delivery.ftl")),
+    ("bot.ftl", include_str!("../../locales/en/bot.ftl")),
+    ("bot_measures.ftl", include_str!("../../locales/en/bot_measures.ftl")),
     ("cli.ftl", include_str!("../../locales/en/cli.ftl")),
 ];
 

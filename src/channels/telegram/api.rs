@@ -150,7 +150,8 @@ mod tests {
     #[test]
     fn answers_are_told_from_failures() {
         assert_eq!(result_of(br#"{"ok":true,"result":[1]}"#), Ok(json!([1])));
-        let conflict = br#"{"ok":false,"error_code":409,"description":"Conflict: terminated by other getUpdates request"}"#;
+        let conflict =
+            br#"{"ok":false,"error_code":409,"description":"Conflict: terminated by other getUpdates request"}"#;
         assert!(matches!(result_of(conflict), Err(Verdict::Refused(text)) if text.starts_with("Conflict")));
         for gone in [&b""[..], b"<html>", b"{\"ok\":true,\"resu", b"\xff\xfe"] {
             assert!(matches!(result_of(gone), Err(Verdict::Ambiguous(_))));
