@@ -179,6 +179,7 @@ bot-status-export = Last export: { $time }
 bot-status-sync = Sheets updated: { $time }
 bot-status-left = Pieces left to read: { $cursors }, rows set aside: { $rows }
 bot-status-posts = Messages waiting: { $waiting }, delivery unknown: { $unknown }
+bot-status-letters = Questions to the bot under way: { $updates }, answers on their way: { $letters }
 bot-status-fine = No troubles.
 bot-status-troubles = { $count ->
     [one] { $count } trouble:

@@ -180,6 +180,7 @@ bot-status-export = Последняя загрузка: { $time }
 bot-status-sync = Таблицы обновлены: { $time }
 bot-status-left = Осталось прочитать кусков: { $cursors }, отложено записей: { $rows }
 bot-status-posts = Сообщений ждут отправки: { $waiting }, доставка неизвестна: { $unknown }
+bot-status-letters = Вопросов к боту в работе: { $updates }, ответов в пути: { $letters }
 bot-status-fine = Неполадок нет.
 bot-status-troubles = { $count ->
     [one] { $count } неполадка:
