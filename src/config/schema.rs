@@ -53,6 +53,7 @@ const EMPTY_KINDS: &[(&str, Kind)] = &[
     ("analysis.excluded_customers", Kind::Integers),
     ("bot.owners", Kind::Integers),
     ("bot.heads", Kind::Integers),
+    ("kpi.plans", Kind::TextTable),
     ("shop.week", Kind::TextTable),
     ("shop.exceptions", Kind::TextTable),
 ];
