@@ -32,6 +32,7 @@ pub mod report;
 pub mod sync;
 mod troubles;
 mod walks;
+pub mod watch;
 
 pub use config::Config;
 

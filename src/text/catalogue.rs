@@ -21,6 +21,8 @@ const RUSSIAN: &[(&str, &str)] = &[
     ("weekly.ftl", include_str!("../../locales/ru/weekly.ftl")),
     ("alerts.ftl", include_str!("../../locales/ru/alerts.ftl")),
     ("delivery.ftl", include_str!("../../locales/ru/delivery.ftl")),
+    ("bot.ftl", include_str!("../../locales/ru/bot.ftl")),
+    ("bot_measures.ftl", include_str!("../../locales/ru/bot_measures.ftl")),
     ("cli.ftl", include_str!("../../locales/ru/cli.ftl")),
     ("practice.ftl", include_str!("../../locales/ru/practice.ftl")),
 ];
@@ -35,6 +37,8 @@ const ENGLISH: &[(&str, &str)] = &[
     ("weekly.ftl", include_str!("../../locales/en/weekly.ftl")),
     ("alerts.ftl", include_str!("../../locales/en/alerts.ftl")),
     ("delivery.ftl", include_str!("../../locales/en/delivery.ftl")),
+    ("bot.ftl", include_str!("../../locales/en/bot.ftl")),
+    ("bot_measures.ftl", include_str!("../../locales/en/bot_measures.ftl")),
     ("cli.ftl", include_str!("../../locales/en/cli.ftl")),
     ("practice.ftl", include_str!("../../locales/en/practice.ftl")),
 ];
