@@ -25,8 +25,8 @@ pub mod backup;
 pub mod check;
 mod config;
 pub mod export;
-pub mod practice;
 pub mod order_model;
+pub mod practice;
 pub mod progress;
 pub mod report;
 pub mod sync;
@@ -130,6 +130,8 @@ pub const JOBS: &[JobEntry] = &[
         at_first_start: false,
         deadline: |config| config.deadline_analyse,
         run: |cx| Box::pin(practice::run(cx)),
+    },
+    JobEntry {
         name: "order_model",
         what: "learns the probability of an order from the shop's own chats",
         timing: Timing::After("analyse", |config| config.order_model_at_most_every.to_std()),

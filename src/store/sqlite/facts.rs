@@ -14,20 +14,14 @@ use super::read::{channels, chat_of, crm_users, links, managers, order_changes, 
 use super::value::{Cells, json_list};
 use super::{SqliteStore, follow, ledger};
 use crate::model::coaching::Focus;
-use crate::model::facts::{ChatFacts, Completeness, Facts, Rules};
 use crate::model::facts::{ChatFacts, Completeness, Facts, LONGEST_WINDOW_DAYS, Rules};
-use crate::model::facts::{ChatFacts, Completeness, Facts, Rules};
-use crate::model::findings::MessageClass;
 use crate::model::findings::{Episode, MessageClass};
-use crate::model::ids::{MessageId, Shop};
 use crate::model::ids::{MessageId, Shop};
 use crate::model::labels::{SURE_FROM, SpinCode};
 use crate::model::order_model::OrderModel;
-use crate::model::time::{Period, Time, from_micros};
-use crate::store::{ORDER_MODEL, Result};
 use crate::model::practice::Practice;
 use crate::model::time::{Period, Time, from_micros};
-use crate::store::{Result, coaching, practice};
+use crate::store::{ORDER_MODEL, Result, coaching, practice};
 
 /// Streams whose rows make messages complete.
 const CHAT_STREAMS: &str = "'messages', 'chats', 'dialogs'";
@@ -49,7 +43,6 @@ pub(super) async fn facts(store: &SqliteStore, shop: &Shop, period: Period, rule
         crm_users: crm_users(&mut reader, name).await?,
         crm_customers: links(&mut reader, name).await?,
         references: references(&mut reader, name).await?,
-        orders: orders(&mut reader, name, period.from.timestamp_micros(), window_end.timestamp_micros()).await?,
         code_checks: Vec::new(),
         customer_phones: phones(&mut reader, name).await?,
         orders: orders(&mut reader, name, from, to).await?,
