@@ -18,6 +18,7 @@ mod judgement;
 mod kill;
 mod lists;
 mod migrations;
+mod money;
 mod outbox;
 mod outbox_promises;
 mod own_labels;

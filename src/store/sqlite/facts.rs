@@ -122,7 +122,10 @@ async fn practice(reader: &mut SqliteConnection, shop: &str) -> Result<Option<Pr
 async fn quotes(reader: &mut SqliteConnection, shop: &str, chats: &[ChatFacts]) -> Result<BTreeMap<MessageId, String>> {
     let episodes = chats.iter().flat_map(|chat| &chat.findings.episodes);
     let evidence = episodes.flat_map(|episode| &episode.advice).filter_map(|advice| advice.evidence);
-    let wanted: BTreeSet<i64> = evidence.chain(chats.iter().flat_map(last_words)).map(|id| id.0).collect();
+    let episodes = chats.iter().flat_map(|chat| &chat.findings.episodes);
+    let offers = episodes.filter_map(|episode| episode.conduct.upsell).map(|offer| offer.message);
+    let shown = evidence.chain(offers).chain(chats.iter().flat_map(last_words));
+    let wanted: BTreeSet<i64> = shown.map(|id| id.0).collect();
     Ok(texts(reader, shop, json_list(wanted)).await?.into_iter().collect())
 }
 
