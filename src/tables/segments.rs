@@ -153,10 +153,5 @@ fn of_band(facts: &Facts, band: Band, bands: Option<Bands>, catalogue: &Catalogu
         Band::Middle => ("segment-band-middle", vec![("from", low.into()), ("to", high.into())]),
         Band::High => ("segment-band-high", vec![("from", high.into())]),
     };
-    let code = match band {
-        Band::Low => "1_low",
-        Band::Middle => "2_middle",
-        Band::High => "3_high",
-    };
-    Group { code: code.to_owned(), name: catalogue.text(name, &arguments), advice: None }
+    Group { code: band.code().to_owned(), name: catalogue.text(name, &arguments), advice: None }
 }
