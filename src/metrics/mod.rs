@@ -1,6 +1,8 @@
 //! Floor 1: METRICS, facts into estimates. A new figure: a field of [`Summary`], its count in
 //! `tally` and `summary`, a line in [`METRICS`].
 
+use crate::metrics::conduct::ConductFigures;
+use crate::metrics::spin::SpinFigures;
 use crate::model::estimate::Estimate;
 use crate::model::facts::Facts;
 use crate::model::ids::{ChannelId, ManagerId};
@@ -10,7 +12,15 @@ use crate::money::Funnel;
 
 pub mod advice;
 pub mod chat;
+pub mod conduct;
+pub mod follow_up;
 pub mod load;
+pub mod outcome;
+pub mod quality;
+pub mod spin;
+pub mod coaching;
+pub mod load;
+pub mod shifts;
 pub mod summary;
 pub mod tally;
 pub mod waiting;
@@ -88,6 +98,10 @@ pub struct Summary {
     pub revenue: Money,
     /// Unknown without a paid order.
     pub average_order: Estimate,
+    /// How the talks were led, of episodes that began in the period.
+    pub conduct: ConductFigures,
+    /// Questions by their purpose, of messages of the period.
+    pub spin: SpinFigures,
     /// Orders that grew after they were made, of those whose first sum is known, and by how much.
     pub growth_rate: Estimate,
     pub added: Money,
@@ -108,6 +122,8 @@ pub enum Unit {
     Money,
     /// A number per something.
     Ratio,
+    /// 0..100.
+    Points,
 }
 
 /// A figure of the list: pages, the API and the bot read it.
@@ -182,6 +198,27 @@ pub const METRICS: &[Metric] = &[
         ..Estimate::default()
     }),
     metric("average_order", Unit::Money, |of| of.average_order.clone()),
+    metric("quality_score", Unit::Points, |of| of.conduct.quality.clone()),
+    metric("answered_questions_rate", Unit::Share, |of| of.conduct.answered_questions.clone()),
+    metric("promises_kept_rate", Unit::Share, |of| of.conduct.promises_kept.clone()),
+    metric("objections_handled_rate", Unit::Share, |of| of.conduct.objections_handled.clone()),
+    metric("needs_rate", Unit::Share, |of| of.conduct.needs_rate.clone()),
+    metric("step_accepted_rate", Unit::Share, |of| of.conduct.step_accepted.clone()),
+    metric("upsell_rate", Unit::Share, |of| of.conduct.upsell_rate.clone()),
+    metric("upsell_accepted_rate", Unit::Share, |of| of.conduct.upsell_accepted.clone()),
+    metric("follow_up_rate", Unit::Share, |of| of.conduct.follow_up_rate.clone()),
+    metric("recovered_rate", Unit::Share, |of| of.conduct.recovered_rate.clone()),
+    metric("template_share", Unit::Share, |of| of.conduct.template_share.clone()),
+    metric("talk_ratio", Unit::Share, |of| of.conduct.talk_ratio.clone()),
+    metric("talk_ratio_pooled", Unit::Share, |of| of.conduct.talk_ratio_pooled.clone()),
+    metric("s_usage_rate", Unit::Share, |of| of.spin.usage[0].clone()),
+    metric("p_usage_rate", Unit::Share, |of| of.spin.usage[1].clone()),
+    metric("i_usage_rate", Unit::Share, |of| of.spin.usage[2].clone()),
+    metric("n_usage_rate", Unit::Share, |of| of.spin.usage[3].clone()),
+    metric("spin_completeness", Unit::Share, |of| of.spin.completeness.clone()),
+    metric("full_spin_rate", Unit::Share, |of| of.spin.full.clone()),
+    metric("productive_rate", Unit::Share, |of| of.spin.productive.clone()),
+    metric("spin_template_share", Unit::Share, |of| of.spin.templates.clone()),
     metric("median_order", Unit::Money, |of| of.funnel.median_order.clone()),
     metric("trimmed_order", Unit::Money, |of| of.funnel.trimmed_order.clone()),
     metric("revenue_per_chat", Unit::Money, |of| of.funnel.revenue_per_chat.clone()),

@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::working_time::{working_day_secs, working_secs};
 use crate::metrics::chat::{ChatFigures, chat_figures, is_excluded, is_sound, owner, waits};
+use crate::metrics::conduct::{ConductKey, ConductSplit, conduct};
+use crate::metrics::spin;
 use crate::metrics::tally::Tally;
 use crate::metrics::waiting::waiting;
 use crate::metrics::{Scope, Summary};
@@ -34,7 +36,14 @@ pub fn summary_with(book: &Book<'_>, scope: &Scope) -> Summary {
     let split = if scope.manager.is_some() { Split::Manager } else { Split::Shop };
     let mut tallies = count(book, scope.period, split, scope.channel);
     let key = scope.manager.map_or(Key::Shop, Key::Manager);
-    tallies.remove(&key).unwrap_or_default().summarise(facts.rules.targets_secs)
+    let mut summary = tallies.remove(&key).unwrap_or_default().summarise(facts.rules.targets_secs);
+    let (by, key) = match scope.manager {
+        Some(manager) => (ConductSplit::Manager, ConductKey::Manager(manager)),
+        None => (ConductSplit::Shop, ConductKey::Shop),
+    };
+    summary.conduct = conduct(facts, scope.period, by, scope.channel).remove(&key).unwrap_or_default();
+    summary.spin = spin::spin(facts, scope.manager, scope.channel, scope.period);
+    summary
 }
 
 /// The figures of everybody who wrote, held or sold something in the period, by manager; `None` is "unassigned".
@@ -46,8 +55,15 @@ pub fn summaries_by_manager(facts: &Facts, period: Period) -> Vec<(Option<Manage
 pub fn summaries_by_manager_with(book: &Book<'_>, period: Period) -> Vec<(Option<ManagerId>, Summary)> {
     let facts = book.facts;
     let tallies = count(book, period, Split::Manager, None).into_iter();
+    let mut led = conduct(facts, period, ConductSplit::Manager, None);
+    let mut asked = spin::spin_by_manager(facts, period);
     let of_managers = tallies.filter_map(|(key, tally)| match key {
-        Key::Manager(manager) => Some((manager, tally.summarise(facts.rules.targets_secs))),
+        Key::Manager(manager) => {
+            let mut summary = tally.summarise(facts.rules.targets_secs);
+            summary.conduct = led.remove(&ConductKey::Manager(manager)).unwrap_or_default();
+            summary.spin = asked.remove(&manager).unwrap_or_default();
+            Some((manager, summary))
+        }
         _ => None,
     });
     of_managers.collect()
@@ -56,8 +72,14 @@ pub fn summaries_by_manager_with(book: &Book<'_>, period: Period) -> Vec<(Option
 /// The figures of every channel with something to count in the period.
 pub fn summaries_by_channel(facts: &Facts, period: Period) -> Vec<(Option<ChannelId>, Summary)> {
     let tallies = count(&Book::new(facts), period, Split::Channel, None).into_iter();
+    let mut led = conduct(facts, period, ConductSplit::Channel, None);
     let of_channels = tallies.filter_map(|(key, tally)| match key {
-        Key::Channel(channel) => Some((channel, tally.summarise(facts.rules.targets_secs))),
+        Key::Channel(channel) => {
+            let mut summary = tally.summarise(facts.rules.targets_secs);
+            summary.conduct = led.remove(&ConductKey::Channel(channel)).unwrap_or_default();
+            summary.spin = channel.map(|channel| spin::spin(facts, None, Some(channel), period)).unwrap_or_default();
+            Some((channel, summary))
+        }
         _ => None,
     });
     of_channels.collect()

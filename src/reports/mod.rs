@@ -9,6 +9,9 @@ pub mod charts;
 pub mod daily;
 pub mod money;
 pub mod render;
+pub mod series;
+pub mod weekly;
+pub mod wording;
 
 /// An entry of the list.
 pub struct ReportEntry {
@@ -23,4 +26,5 @@ pub struct ReportEntry {
 pub const REPORTS: &[ReportEntry] = &[
     ReportEntry { name: daily::NAME, history_days: daily::HISTORY_DAYS, build: daily::build },
     ReportEntry { name: money::NAME, history_days: money::HISTORY_DAYS, build: money::build },
+    ReportEntry { name: weekly::NAME, history_days: weekly::HISTORY_DAYS, build: weekly::build },
 ];
