@@ -54,9 +54,9 @@ fn episode(start: i64, ordinal: u32, manager: i64, marks: &mut Vec<MessageMark>)
             manager,
             needs_reply: false,
             episode: ordinal,
-            labels: Default::default(),
             questions: 0,
             productive: false,
+            labels: Default::default(),
         });
     }
     let human = Some((at(start + 60), Some(ManagerId(manager))));
@@ -82,8 +82,8 @@ fn episode(start: i64, ordinal: u32, manager: i64, marks: &mut Vec<MessageMark>)
         waits: Vec::new(),
         transfers: Vec::new(),
         advice: Vec::new(),
-        conduct: Default::default(),
         order_ids: Vec::new(),
+        conduct: Default::default(),
     }
 }
 
@@ -191,10 +191,6 @@ fn facts() -> Facts {
     let manager =
         |id| Manager { id: ManagerId(id), crm_id: Some(id), name: format!("M{id}"), active: true, technical: false };
     Facts {
-        code_checks: Vec::new(),
-        practice: None,
-        coaching: Vec::new(),
-        order_model: None,
         shop: Shop::main(),
         period: Period::new(at(-3_600), at(DAYS * 86_400)),
         now: at(DAYS * 86_400),
@@ -210,7 +206,6 @@ fn facts() -> Facts {
             excluded_customers: Vec::new(),
             chat_link: String::new(),
             currency: "RUB".into(),
-            quality: Default::default(),
             sales: SalesRules {
                 cash_types: vec!["cash".into()],
                 delivered: vec!["complete".into()],

@@ -145,6 +145,13 @@ async fn coaching(reader: &mut SqliteConnection, shop: &str) -> Result<Vec<Focus
 }
 
 async fn quotes(reader: &mut SqliteConnection, shop: &str, chats: &[ChatFacts]) -> Result<BTreeMap<MessageId, String>> {
+    let episodes = chats.iter().flat_map(|chat| &chat.findings.episodes);
+    let evidence = episodes.flat_map(|episode| &episode.advice).filter_map(|advice| advice.evidence);
+    let episodes = chats.iter().flat_map(|chat| &chat.findings.episodes);
+    let offers = episodes.filter_map(|episode| episode.conduct.upsell).map(|offer| offer.message);
+    let shown = evidence.chain(offers).chain(chats.iter().flat_map(last_words));
+    let wanted: BTreeSet<i64> = shown.map(|id| id.0).collect();
+    Ok(texts(reader, shop, json_list(wanted)).await?.into_iter().collect())
     let mut wanted: BTreeSet<MessageId> = chats.iter().flat_map(last_words).collect();
     for chat in chats {
         chat.findings.episodes.iter().for_each(|episode| evidence(episode, &mut wanted));
