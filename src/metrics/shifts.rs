@@ -63,7 +63,8 @@ pub fn shifts(facts: &Facts, period: Period) -> (Vec<ShiftHour>, Done) {
 
 fn is_short(facts: &Facts, at: usize, hour: &ShiftHour, shop: Done) -> bool {
     let shop_late = if shop.1 == 0 { 1.0 } else { shop.0 as f64 / shop.1 as f64 };
-    let surely_late = hour.late.1 >= CASES_LEAST && wilson(hour.late.0, hour.late.1).is_some_and(|(low, _)| low > shop_late);
+    let surely_late =
+        hour.late.1 >= CASES_LEAST && wilson(hour.late.0, hour.late.1).is_some_and(|(low, _)| low > shop_late);
     let load = hour.load.rate().unwrap_or(0.0);
     let nobody = u64::from(hour.load.waits) >= CASES_LEAST
         && load >= LOAD_LEAST

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use crate::model::chat::{Channel, Chat, Manager};
 use crate::model::coaching::Focus;
-use crate::model::crm::{CrmUser, Order, Reference};
 use crate::model::crm::{CrmUser, Order, OrderChange, Reference};
+use crate::model::crm::{CrmUser, Order, Reference};
 use crate::model::findings::ChatFindings;
 use crate::model::ids::{ChannelId, ChatId, CrmCustomerId, CrmUserId, CustomerId, ManagerId, MessageId, Shop};
 use crate::model::money::Money;

@@ -14,8 +14,8 @@ use super::read::{channels, chat_of, crm_users, links, managers, order_changes, 
 use super::value::{Cells, json_list};
 use super::{SqliteStore, follow, ledger};
 use crate::model::coaching::Focus;
-use crate::model::facts::{ChatFacts, Completeness, Facts, Rules};
 use crate::model::facts::{ChatFacts, Completeness, Facts, LONGEST_WINDOW_DAYS, Rules};
+use crate::model::facts::{ChatFacts, Completeness, Facts, Rules};
 use crate::model::findings::MessageClass;
 use crate::model::ids::{MessageId, Shop};
 use crate::model::practice::Practice;
