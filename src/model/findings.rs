@@ -257,9 +257,10 @@ pub struct ChatFindings {
     pub text_hashes: Vec<(MessageId, u64)>,
 }
 
-/// One message with its class, for `messages_raw`. `class` is absent until the chat was analysed.
+/// One message with its class and labels, for `messages_raw`. `class` is absent until the chat was analysed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MessageRow {
     pub message: crate::model::chat::Message,
     pub class: Option<MessageClass>,
+    pub labels: MessageLabels,
 }

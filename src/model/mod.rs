@@ -16,6 +16,7 @@ pub mod ids;
 pub mod labels;
 pub mod learned;
 pub mod money;
+pub mod order_model;
 pub mod own_label;
 pub mod practice;
 pub mod report;

@@ -10,6 +10,7 @@ pub mod best_practices;
 pub mod charts;
 pub mod daily;
 pub mod data_quality;
+pub mod money;
 pub mod render;
 pub mod series;
 pub mod shifts;
@@ -30,6 +31,7 @@ pub struct ReportEntry {
 /// Every report.
 pub const REPORTS: &[ReportEntry] = &[
     ReportEntry { name: daily::NAME, history_days: daily::HISTORY_DAYS, build: daily::build },
+    ReportEntry { name: money::NAME, history_days: money::HISTORY_DAYS, build: money::build },
     ReportEntry { name: weekly::NAME, history_days: weekly::HISTORY_DAYS, build: weekly::build },
     ReportEntry { name: behaviour::NAME, history_days: behaviour::HISTORY_DAYS, build: behaviour::build },
     ReportEntry { name: standouts::NAME, history_days: standouts::HISTORY_DAYS, build: standouts::build },

@@ -93,6 +93,10 @@ pub enum StoreError {
     Failed(String),
 }
 
+/// Name of the value that holds the latest training of the order model (JSON); `facts` reads it. Earlier ones
+/// are `order_model.NUMBER`.
+pub const ORDER_MODEL: &str = "order_model";
+
 /// What every verb of a store gives.
 pub type Result<T> = std::result::Result<T, StoreError>;
 

@@ -22,7 +22,10 @@ const RUSSIAN: &[(&str, &str)] = &[
     ("reports.ftl", include_str!("../../locales/ru/reports.ftl")),
     ("alerts.ftl", include_str!("../../locales/ru/alerts.ftl")),
     ("delivery.ftl", include_str!("../../locales/ru/delivery.ftl")),
+    ("bot.ftl", include_str!("../../locales/ru/bot.ftl")),
+    ("bot_measures.ftl", include_str!("../../locales/ru/bot_measures.ftl")),
     ("cli.ftl", include_str!("../../locales/ru/cli.ftl")),
+    ("practice.ftl", include_str!("../../locales/ru/practice.ftl")),
 ];
 
 const ENGLISH: &[(&str, &str)] = &[
@@ -36,7 +39,10 @@ const ENGLISH: &[(&str, &str)] = &[
     ("reports.ftl", include_str!("../../locales/en/reports.ftl")),
     ("alerts.ftl", include_str!("../../locales/en/alerts.ftl")),
     ("delivery.ftl", include_str!("../../locales/en/delivery.ftl")),
+    ("bot.ftl", include_str!("../../locales/en/bot.ftl")),
+    ("bot_measures.ftl", include_str!("../../locales/en/bot_measures.ftl")),
     ("cli.ftl", include_str!("../../locales/en/cli.ftl")),
+    ("practice.ftl", include_str!("../../locales/en/practice.ftl")),
 ];
 
 /// Why a catalogue could not be made.
