@@ -131,6 +131,8 @@ pub const JOBS: &[JobEntry] = &[
         at_first_start: false,
         deadline: |config| config.deadline_analyse,
         run: |cx| Box::pin(practice::run(cx)),
+    },
+    JobEntry {
         name: "order_model",
         what: "learns the probability of an order from the shop's own chats",
         timing: Timing::After("analyse", |config| config.order_model_at_most_every.to_std()),

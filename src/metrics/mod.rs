@@ -19,7 +19,6 @@ pub mod outcome;
 pub mod quality;
 pub mod spin;
 pub mod coaching;
-pub mod load;
 pub mod shifts;
 pub mod summary;
 pub mod tally;

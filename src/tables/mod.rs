@@ -28,8 +28,6 @@ pub mod sales_book;
 pub mod kpi_bonus;
 pub mod lost_sales;
 pub mod manager_money;
-pub mod manager_summary;
-pub mod messages_raw;
 pub mod segments;
 pub mod status;
 pub mod upsell;

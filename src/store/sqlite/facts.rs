@@ -22,6 +22,8 @@ use crate::model::order_model::OrderModel;
 use crate::model::time::{Period, Time, from_micros};
 use crate::model::practice::Practice;
 use crate::store::{ORDER_MODEL, Result, coaching, practice};
+use crate::store::{ORDER_MODEL, Result, coaching, practice};
+use crate::model::practice::Practice;
 
 /// Streams whose rows make messages complete.
 const CHAT_STREAMS: &str = "'messages', 'chats', 'dialogs'";
@@ -43,7 +45,6 @@ pub(super) async fn facts(store: &SqliteStore, shop: &Shop, period: Period, rule
         crm_users: crm_users(&mut reader, name).await?,
         crm_customers: links(&mut reader, name).await?,
         references: references(&mut reader, name).await?,
-        orders: orders(&mut reader, name, period.from.timestamp_micros(), window_end.timestamp_micros()).await?,
         code_checks: Vec::new(),
         customer_phones: phones(&mut reader, name).await?,
         orders: orders(&mut reader, name, from, to).await?,
