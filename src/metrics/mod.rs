@@ -18,6 +18,8 @@ pub mod follow_up;
 pub mod load;
 pub mod outcome;
 pub mod quality;
+pub mod spin;
+pub mod coaching;
 pub mod shifts;
 pub mod spin;
 pub mod summary;

@@ -22,6 +22,11 @@ use crate::model::order_model::OrderModel;
 use crate::model::practice::Practice;
 use crate::model::time::{Period, Time, from_micros};
 use crate::store::{ORDER_MODEL, Result, coaching, practice};
+use crate::model::time::{Period, Time, from_micros};
+use crate::model::practice::Practice;
+use crate::store::{ORDER_MODEL, Result, coaching, practice};
+use crate::store::{ORDER_MODEL, Result, coaching, practice};
+use crate::model::practice::Practice;
 
 /// Streams whose rows make messages complete.
 const CHAT_STREAMS: &str = "'messages', 'chats', 'dialogs'";
