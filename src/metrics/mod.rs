@@ -10,6 +10,7 @@ use crate::model::time::Period;
 
 pub mod advice;
 pub mod chat;
+pub mod coaching;
 pub mod conduct;
 pub mod follow_up;
 pub mod load;
@@ -20,7 +21,7 @@ pub mod summary;
 pub mod tally;
 pub mod waiting;
 
-pub use advice::advice;
+pub use advice::{advice, advice_of};
 pub use chat::{ChatFigures, chat_figures, first_response_of_chat};
 pub use load::{LoadHour, load_by_hour};
 pub use summary::{summaries_by_channel, summaries_by_manager, summary};
@@ -204,5 +205,7 @@ pub const METRICS: &[Metric] = &[
     metric("spin_template_share", Unit::Share, |of| of.spin.templates.clone()),
 ];
 
+#[cfg(test)]
+mod judgement_tests;
 #[cfg(test)]
 mod tests;

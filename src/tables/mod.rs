@@ -7,6 +7,7 @@ use crate::text::catalogue::Catalogue;
 
 mod cells;
 mod head;
+mod judgement;
 mod money;
 
 pub mod attribution;
@@ -19,7 +20,12 @@ pub mod lost_sales;
 pub mod manager_money;
 pub mod manager_summary;
 pub mod messages_raw;
+pub mod quality_chats;
+pub mod question_types;
 pub mod segments;
+pub mod spin_chat_metrics;
+pub mod spin_improvement_plans;
+pub mod spin_manager_metrics;
 pub mod status;
 pub mod upsell;
 
@@ -36,6 +42,11 @@ pub const TABLES: &[TableEntry] = &[
     TableEntry { name: manager_summary::NAME, build: manager_summary::build },
     TableEntry { name: channel_summary::NAME, build: channel_summary::build },
     TableEntry { name: chat_advice::NAME, build: chat_advice::build },
+    TableEntry { name: spin_manager_metrics::NAME, build: spin_manager_metrics::build },
+    TableEntry { name: spin_chat_metrics::NAME, build: spin_chat_metrics::build },
+    TableEntry { name: spin_improvement_plans::NAME, build: spin_improvement_plans::build },
+    TableEntry { name: question_types::NAME, build: question_types::build },
+    TableEntry { name: quality_chats::NAME, build: quality_chats::build },
     TableEntry { name: chat_orders::NAME, build: chat_orders::build },
     TableEntry { name: manager_money::NAME, build: manager_money::build },
     TableEntry { name: attribution::NAME, build: attribution::build },
