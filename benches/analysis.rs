@@ -184,7 +184,9 @@ fn main() {
         order_changes: Vec::new(),
         quotes: BTreeMap::new(),
         practice: None,
+        coaching: Vec::new(),
         completeness: Completeness::default(),
+        order_model: None,
     };
     let figures = best(3, || {
         black_box(summary(&facts, &Scope::shop(period)));

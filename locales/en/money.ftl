@@ -152,7 +152,6 @@ moneyreport-lost-orders = { $cause }: { $count ->
    *[other] { $count } orders
 } of { $sum }
 moneyreport-lost-note = Of chats without an order this is an estimate: what such enquiries bring on average. Not all of them would have bought.
-moneyreport-chat = chat { $chat }
 moneyreport-reconciled = Checked against RetailCRM: { $count ->
     [one] { $count } order
    *[other] { $count } orders

@@ -162,7 +162,6 @@ moneyreport-lost-orders = { $cause }: { $count ->
    *[other] { $count } заказов
 } на { $sum }
 moneyreport-lost-note = Для чатов без заказа это оценка: столько в среднем приносят такие же обращения. Купили бы не все.
-moneyreport-chat = чат { $chat }
 moneyreport-reconciled = Сверка с RetailCRM: по { $count ->
     [one] { $count } заказу
    *[other] { $count } заказам

@@ -39,11 +39,8 @@ pub fn sureness(ask: &Ask<'_>, unit: Unit, estimate: &Estimate) -> String {
     let count = ("count", estimate.count.into());
     match estimate.interval {
         Some((low, high)) => {
-            let ends = [
-                count,
-                ("low", value(ask, unit, Some(low)).into()),
-                ("high", value(ask, unit, Some(high)).into()),
-            ];
+            let ends =
+                [count, ("low", value(ask, unit, Some(low)).into()), ("high", value(ask, unit, Some(high)).into())];
             ask.text("bot-sample-interval", &ends)
         }
         None => ask.text("bot-sample", &[count]),

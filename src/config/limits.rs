@@ -54,6 +54,8 @@ const DURATIONS: &[(&str, &str, &str)] = &[
     ("alerts.waiting", "1s", "30d"),
     ("alerts.repeat", "1m", "30d"),
     ("alerts.group", "1s", "1d"),
+    ("alerts.escalate_after", "1s", "7d"),
+    ("alerts.heartbeat_every", "10s", "1d"),
 ];
 
 const WORDS: &[(&str, &[&str])] = &[

@@ -13,7 +13,7 @@ use crate::model::fault::Fault;
 use crate::model::ids::Shop;
 use crate::model::secret::Secret;
 use crate::model::time::{Seconds, ShopHours};
-use crate::{channels, jobs, logs, sinks, sources, spine, store, web};
+use crate::{bot, channels, jobs, logs, sinks, sources, spine, store, web};
 
 /// Every section. `data_dir` is absolute after [`super::load`].
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -32,6 +32,7 @@ pub struct Config {
     pub money: MoneySection,
     pub kpi: KpiSection,
     pub alerts: spine::alerts::Config,
+    pub bot: bot::settings::Config,
     pub privacy: PrivacySection,
     pub backup: BackupSection,
     pub web: web::Config,
@@ -126,6 +127,11 @@ impl Config {
         !self.channels.owner.token.is_empty() && !self.channels.owner.chat_id.is_empty()
     }
 
+    /// The bot of the owner's channel answers.
+    pub fn bot_enabled(&self) -> bool {
+        self.bot.enabled && self.telegram_enabled()
+    }
+
     /// A name relative to the data folder as a path.
     pub fn in_data_dir(&self, name: &str) -> PathBuf {
         Path::new(&self.data_dir).join(name)
@@ -138,10 +144,16 @@ impl Config {
 
     /// Every secret that is set, for the log's redaction.
     pub fn secrets(&self) -> Vec<&Secret> {
-        [&self.sources.crm.key, &self.sources.chats.token, &self.sinks.team.credentials, &self.channels.owner.token]
-            .into_iter()
-            .filter(|secret| !secret.is_empty())
-            .collect()
+        [
+            &self.sources.crm.key,
+            &self.sources.chats.token,
+            &self.sinks.team.credentials,
+            &self.channels.owner.token,
+            &self.alerts.heartbeat_url,
+        ]
+        .into_iter()
+        .filter(|secret| !secret.is_empty())
+        .collect()
     }
 
     /// What keeps the daemon from having anything to read. Asked by the verbs that read.

@@ -25,11 +25,14 @@ pub mod backup;
 pub mod check;
 mod config;
 pub mod export;
+pub mod practice;
+pub mod order_model;
 pub mod progress;
 pub mod report;
 pub mod sync;
 mod troubles;
 mod walks;
+pub mod watch;
 
 pub use config::Config;
 
@@ -119,6 +122,24 @@ pub const JOBS: &[JobEntry] = &[
         run: |cx| Box::pin(analyse::run(cx)),
     },
     JobEntry {
+        name: "practice",
+        what: "learns from the shop's own chats",
+        timing: Timing::After("analyse", |_| Duration::from_secs(24 * 3600)),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 0,
+        at_first_start: false,
+        deadline: |config| config.deadline_analyse,
+        run: |cx| Box::pin(practice::run(cx)),
+        name: "order_model",
+        what: "learns the probability of an order from the shop's own chats",
+        timing: Timing::After("analyse", |config| config.order_model_at_most_every.to_std()),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 0,
+        at_first_start: false,
+        deadline: |config| config.deadline_order_model,
+        run: |cx| Box::pin(order_model::run(cx)),
+    },
+    JobEntry {
         name: "sync",
         what: "brings the sheets up to date",
         timing: Timing::After("analyse", |config| config.sync_at_most_every.to_std()),
@@ -137,6 +158,16 @@ pub const JOBS: &[JobEntry] = &[
         at_first_start: false,
         deadline: |config| config.deadline_report,
         run: |cx| Box::pin(report::run(cx, "daily")),
+    },
+    JobEntry {
+        name: "report_money",
+        what: "reports the month's money to the channels",
+        timing: Timing::Pattern(|config| &config.report_money),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 12,
+        at_first_start: false,
+        deadline: |config| config.deadline_report,
+        run: |cx| Box::pin(report::run(cx, "money")),
     },
     JobEntry {
         name: "backup",

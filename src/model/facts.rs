@@ -6,10 +6,13 @@ use std::sync::Arc;
 
 use crate::model::chat::{Channel, Chat, Manager};
 use crate::model::conduct::QualityWeights;
+use crate::model::coaching::Focus;
+use crate::model::crm::{CrmUser, Order, Reference};
 use crate::model::crm::{CrmUser, Order, OrderChange, Reference};
 use crate::model::findings::ChatFindings;
 use crate::model::ids::{ChannelId, ChatId, CrmCustomerId, CrmUserId, CustomerId, ManagerId, MessageId, Shop};
 use crate::model::labels::SpinCode;
+use crate::model::order_model::OrderModel;
 use crate::model::money::Money;
 use crate::model::practice::Practice;
 use crate::model::time::{Period, ShopHours, Time};
@@ -136,7 +139,11 @@ pub struct Facts {
     pub quotes: BTreeMap<MessageId, String>,
     /// What the shop's own chats teach, masked, as the job `practice` made it last; absent before its first run.
     pub practice: Option<Arc<Practice>>,
+    /// What everybody was to work on, week by week, oldest first.
+    pub coaching: Vec<Focus>,
     pub completeness: Completeness,
+    /// The latest training of the order model; absent before the first one.
+    pub order_model: Option<Arc<OrderModel>>,
 }
 
 impl Facts {

@@ -3,6 +3,7 @@
 pub mod alert;
 pub mod bot;
 pub mod chat;
+pub mod coaching;
 pub mod conduct;
 pub mod crm;
 pub mod estimate;
@@ -15,6 +16,7 @@ pub mod ids;
 pub mod labels;
 pub mod learned;
 pub mod money;
+pub mod order_model;
 pub mod own_label;
 pub mod practice;
 pub mod report;

@@ -1,3 +1,10 @@
+//! Floor 1: money. Orders of chats, payments of orders; what moves conversion, how probable an order is.
+
+pub mod attribution;
+pub mod chance;
+pub mod effects;
+pub mod payments;
+
 //! Floor 1: orders to episodes, payments, the funnel and what it earns. A new figure of money: a field
 //! of [`funnel::Funnel`] and its line there; a new rule of credit: a member of [`credit::CreditRule`].
 

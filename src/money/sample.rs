@@ -34,7 +34,9 @@ pub fn facts_of(chats: &[&str]) -> Facts {
         order_changes: Vec::new(),
         quotes: BTreeMap::new(),
         practice: None,
+        coaching: Vec::new(),
         completeness: Completeness::default(),
+        order_model: None,
     }
 }
 

@@ -7,7 +7,11 @@ use crate::text::catalogue::Catalogue;
 pub mod alerts;
 pub mod charts;
 pub mod daily;
+pub mod money;
 pub mod render;
+pub mod series;
+pub mod weekly;
+pub mod wording;
 
 /// An entry of the list.
 pub struct ReportEntry {
@@ -19,5 +23,8 @@ pub struct ReportEntry {
 }
 
 /// Every report.
-pub const REPORTS: &[ReportEntry] =
-    &[ReportEntry { name: daily::NAME, history_days: daily::HISTORY_DAYS, build: daily::build }];
+pub const REPORTS: &[ReportEntry] = &[
+    ReportEntry { name: daily::NAME, history_days: daily::HISTORY_DAYS, build: daily::build },
+    ReportEntry { name: money::NAME, history_days: money::HISTORY_DAYS, build: money::build },
+    ReportEntry { name: weekly::NAME, history_days: weekly::HISTORY_DAYS, build: weekly::build },
+];

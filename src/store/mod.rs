@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use futures::stream::BoxStream;
 
 use crate::model::chat::ChatInput;
+use crate::model::coaching::Focus;
 use crate::model::facts::{Facts, Rules};
 use crate::model::findings::{ChatFindings, MessageRow};
 use crate::model::ids::{ChatId, MessageId, Shop};
@@ -17,6 +18,7 @@ use crate::model::run::{Delivery, Done, Post, PostState, Run, RunState, Slot};
 use crate::model::time::{Clock, Period, Time};
 use crate::model::walk::{Cursor, Page, Quarantined, Stream, StreamState};
 
+mod coaching;
 pub mod bot;
 mod practice;
 pub mod sqlite;
@@ -90,6 +92,10 @@ pub enum StoreError {
     #[error("store: {0}")]
     Failed(String),
 }
+
+/// Name of the value that holds the latest training of the order model (JSON); `facts` reads it. Earlier ones
+/// are `order_model.NUMBER`.
+pub const ORDER_MODEL: &str = "order_model";
 
 /// What every verb of a store gives.
 pub type Result<T> = std::result::Result<T, StoreError>;
@@ -296,6 +302,14 @@ pub trait Store: Send + Sync {
     /// Keeps it in place of the one before.
     async fn save_practice(&self, shop: &Shop, practice: &Practice) -> Result<()> {
         self.set_value(shop, practice::NAME, Some(&practice::pack(practice)?)).await
+    }
+    /// What everybody was to work on, oldest week first; `Facts` hold it too.
+    async fn coaching(&self, shop: &Shop) -> Result<Vec<Focus>> {
+        Ok(self.value(shop, coaching::NAME).await?.as_deref().map(coaching::unpack).unwrap_or_default())
+    }
+    /// Keeps the whole history of focus points; the oldest beyond two years are dropped.
+    async fn save_coaching(&self, shop: &Shop, history: &[Focus]) -> Result<()> {
+        self.set_value(shop, coaching::NAME, Some(&coaching::pack(history)?)).await
     }
     /// Notes one write to the outside.
     async fn audit(&self, shop: &Shop, audit: &Audit) -> Result<()>;

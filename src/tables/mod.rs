@@ -8,6 +8,10 @@ use crate::text::catalogue::Catalogue;
 mod cells;
 mod head;
 mod judgement;
+mod lessons;
+
+pub mod best_chats;
+pub mod best_scripts;
 mod money;
 
 pub mod attribution;
@@ -15,6 +19,13 @@ pub mod channel_summary;
 pub mod chat_advice;
 pub mod chat_orders;
 pub mod chats_raw;
+pub mod clusters;
+pub mod dialog_templates;
+pub mod manager_summary;
+pub mod messages_raw;
+pub mod objections;
+pub mod qa_book;
+pub mod sales_book;
 pub mod kpi_bonus;
 pub mod lost_sales;
 pub mod manager_money;
@@ -47,6 +58,13 @@ pub const TABLES: &[TableEntry] = &[
     TableEntry { name: spin_improvement_plans::NAME, build: spin_improvement_plans::build },
     TableEntry { name: question_types::NAME, build: question_types::build },
     TableEntry { name: quality_chats::NAME, build: quality_chats::build },
+    TableEntry { name: best_chats::NAME, build: best_chats::build },
+    TableEntry { name: best_scripts::NAME, build: best_scripts::build },
+    TableEntry { name: dialog_templates::NAME, build: dialog_templates::build },
+    TableEntry { name: sales_book::NAME, build: sales_book::build },
+    TableEntry { name: qa_book::NAME, build: qa_book::build },
+    TableEntry { name: objections::NAME, build: objections::build },
+    TableEntry { name: clusters::NAME, build: clusters::build },
     TableEntry { name: chat_orders::NAME, build: chat_orders::build },
     TableEntry { name: manager_money::NAME, build: manager_money::build },
     TableEntry { name: attribution::NAME, build: attribution::build },
@@ -56,5 +74,7 @@ pub const TABLES: &[TableEntry] = &[
     TableEntry { name: kpi_bonus::NAME, build: kpi_bonus::build },
 ];
 
+#[cfg(test)]
+mod practice_tests;
 #[cfg(test)]
 mod tests;

@@ -40,7 +40,7 @@ fn shop() -> Facts {
 }
 
 /// Rows as a person would read them, for snapshots.
-fn shown(table: &Table) -> String {
+pub(super) fn shown(table: &Table) -> String {
     let cell = |cell: &Cell| match cell {
         Cell::Empty => "·".to_owned(),
         Cell::Text(text) => text.replace(['\u{a0}', '\n'], " "),
@@ -74,7 +74,7 @@ fn fits(kind: ColumnKind, cell: &Cell) -> bool {
     }
 }
 
-fn assert_sound(table: &Table) {
+pub(super) fn assert_sound(table: &Table) {
     let head = &table.head;
     assert_eq!(head.notes.len(), head.columns.len());
     assert!(head.notes.iter().all(|note| !note.trim().is_empty()), "{}", head.name);

@@ -19,9 +19,13 @@ const RUSSIAN: &[(&str, &str)] = &[
     ("money.ftl", include_str!("../../locales/ru/money.ftl")),
     ("judgement.ftl", include_str!("../../locales/ru/judgement.ftl")),
     ("pictures.ftl", include_str!("../../locales/ru/pictures.ftl")),
+    ("weekly.ftl", include_str!("../../locales/ru/weekly.ftl")),
     ("alerts.ftl", include_str!("../../locales/ru/alerts.ftl")),
     ("delivery.ftl", include_str!("../../locales/ru/delivery.ftl")),
+    ("bot.ftl", include_str!("../../locales/ru/bot.ftl")),
+    ("bot_measures.ftl", include_str!("../../locales/ru/bot_measures.ftl")),
     ("cli.ftl", include_str!("../../locales/ru/cli.ftl")),
+    ("practice.ftl", include_str!("../../locales/ru/practice.ftl")),
 ];
 
 const ENGLISH: &[(&str, &str)] = &[
@@ -32,9 +36,13 @@ const ENGLISH: &[(&str, &str)] = &[
     ("money.ftl", include_str!("../../locales/en/money.ftl")),
     ("judgement.ftl", include_str!("../../locales/en/judgement.ftl")),
     ("pictures.ftl", include_str!("../../locales/en/pictures.ftl")),
+    ("weekly.ftl", include_str!("../../locales/en/weekly.ftl")),
     ("alerts.ftl", include_str!("../../locales/en/alerts.ftl")),
     ("delivery.ftl", include_str!("../../locales/en/delivery.ftl")),
+    ("bot.ftl", include_str!("../../locales/en/bot.ftl")),
+    ("bot_measures.ftl", include_str!("../../locales/en/bot_measures.ftl")),
     ("cli.ftl", include_str!("../../locales/en/cli.ftl")),
+    ("practice.ftl", include_str!("../../locales/en/practice.ftl")),
 ];
 
 /// Why a catalogue could not be made.

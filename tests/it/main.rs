@@ -7,6 +7,7 @@
     clippy::disallowed_methods
 )]
 
+mod bot;
 mod chain;
 mod channels;
 mod cli;
@@ -26,4 +27,5 @@ mod sources;
 mod spine;
 mod store;
 mod store_protocols;
+mod watch;
 mod world;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::bot::ask::{Answered, Ask, Reply, Trouble};
 use crate::bot::book;
 use crate::bot::commands::managers;
-use crate::bot::days::{self, Days};
+use crate::bot::days::Days;
 use crate::bot::measures;
 use crate::jobs::report::{self, Ground};
 use crate::metrics::Unit;

@@ -97,12 +97,12 @@ fn an_own_plan_goes_before_the_common_one_and_no_plan_is_no_row() {
 /// The example of a manager with a true rate of 7.9 % in the tiers 6.4, 7.4, 8.4 %.
 #[test]
 fn luck_is_wide_with_few_chats_and_narrow_with_many() {
-    let mut draws = Draws::new(11);
+    let mut random = Random::new(11);
     let tiers = [0.064, 0.074, 0.084];
     let mut odds = |chats: u64| -> Vec<f64> {
         let mut odds = vec![0.0; 4];
         for _ in 0..20_000 {
-            let rate = draws.binomial(chats, 0.079) as f64 / chats as f64;
+            let rate = binomial(&mut random, chats, 0.079) as f64 / chats as f64;
             odds[tiers.partition_point(|from| *from <= rate)] += 1.0 / 20_000.0;
         }
         odds

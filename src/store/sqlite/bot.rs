@@ -39,6 +39,10 @@ impl BotStore for SqliteStore {
         self.told(settle_update(self, shop.as_str(), update, effects, letters, now).await)
     }
 
+    async fn under_way(&self, shop: &Shop) -> Result<(u32, u32)> {
+        self.told(under_way(self, shop.as_str()).await)
+    }
+
     async fn people(&self, shop: &Shop) -> Result<Vec<Person>> {
         self.told(people(self, shop.as_str()).await)
     }
@@ -188,6 +192,17 @@ async fn settle_update(
     letters::put(&mut tx, shop, answers).await?;
     tx.commit().await?;
     Ok(true)
+}
+
+async fn under_way(store: &SqliteStore, shop: &str) -> Result<(u32, u32)> {
+    let row = sqlx::query(
+        "SELECT (SELECT count(*) FROM bot_update WHERE shop = ?1 AND body IS NOT NULL),
+           (SELECT count(*) FROM letter WHERE shop = ?1 AND state IN ('pending', 'sending'))",
+    )
+    .bind(shop)
+    .fetch_one(&store.readers)
+    .await?;
+    Ok((row.try_get(0)?, row.try_get(1)?))
 }
 
 async fn perform(connection: &mut SqliteConnection, shop: &str, effect: &Effect, now: Time) -> Result<()> {

@@ -13,6 +13,8 @@ use super::pack::{FINDINGS_FORM, FindingsUnpacker};
 use super::read::{channels, chat_of, crm_users, links, managers, order_changes, orders, phones, references};
 use super::value::{Cells, json_list};
 use super::{SqliteStore, follow, ledger};
+use crate::model::coaching::Focus;
+use crate::model::facts::{ChatFacts, Completeness, Facts, Rules};
 use crate::model::facts::{ChatFacts, Completeness, Facts, LONGEST_WINDOW_DAYS, Rules};
 use crate::model::facts::{ChatFacts, Completeness, Facts, Rules};
 use crate::model::findings::MessageClass;
@@ -20,9 +22,12 @@ use crate::model::findings::{Episode, MessageClass};
 use crate::model::ids::{MessageId, Shop};
 use crate::model::ids::{MessageId, Shop};
 use crate::model::labels::{SURE_FROM, SpinCode};
+use crate::model::order_model::OrderModel;
+use crate::model::time::{Period, Time, from_micros};
+use crate::store::{ORDER_MODEL, Result};
 use crate::model::practice::Practice;
 use crate::model::time::{Period, Time, from_micros};
-use crate::store::{Result, practice};
+use crate::store::{Result, coaching, practice};
 
 /// Streams whose rows make messages complete.
 const CHAT_STREAMS: &str = "'messages', 'chats', 'dialogs'";
@@ -51,7 +56,9 @@ pub(super) async fn facts(store: &SqliteStore, shop: &Shop, period: Period, rule
         order_changes: order_changes(&mut reader, name, from, to).await?,
         quotes: quotes(&mut reader, name, &chats).await?,
         practice: practice(&mut reader, name).await?.map(Arc::new),
+        coaching: coaching(&mut reader, name).await?,
         completeness: completeness(&mut reader, name, period, &chats).await?,
+        order_model: order_model(&mut reader, name).await?,
         chats,
     };
     drop(reader);
@@ -98,6 +105,16 @@ async fn chat_facts(
     Ok((chats, damaged))
 }
 
+/// The latest training. One that this version cannot read is no model until the next training.
+async fn order_model(reader: &mut SqliteConnection, shop: &str) -> Result<Option<Arc<OrderModel>>> {
+    let stored: Option<String> = sqlx::query_scalar("SELECT value FROM value WHERE shop = ?1 AND name = ?2")
+        .bind(shop)
+        .bind(ORDER_MODEL)
+        .fetch_optional(reader)
+        .await?;
+    Ok(stored.and_then(|text| serde_json::from_str(&text).ok()).map(Arc::new))
+}
+
 /// Findings that cannot be read are made again by the next analysis; told, never passed over in silence.
 async fn judge_again(store: &SqliteStore, shop: &str, damaged: BTreeSet<i64>) -> Result<()> {
     if damaged.is_empty() {
@@ -123,6 +140,15 @@ async fn practice(reader: &mut SqliteConnection, shop: &str) -> Result<Option<Pr
         .fetch_optional(reader)
         .await?;
     Ok(stored.as_deref().and_then(practice::unpack))
+}
+
+async fn coaching(reader: &mut SqliteConnection, shop: &str) -> Result<Vec<Focus>> {
+    let stored: Option<String> = sqlx::query_scalar("SELECT value FROM value WHERE shop = ?1 AND name = ?2")
+        .bind(shop)
+        .bind(coaching::NAME)
+        .fetch_optional(reader)
+        .await?;
+    Ok(stored.as_deref().map(coaching::unpack).unwrap_or_default())
 }
 
 async fn quotes(reader: &mut SqliteConnection, shop: &str, chats: &[ChatFacts]) -> Result<BTreeMap<MessageId, String>> {

@@ -53,6 +53,7 @@ rate = 1000.0
 url = "{gateway}"
 token = "{token}"
 rate = 1000.0
+live = false
 [sinks.team]
 spreadsheet = "{SPREADSHEET}"
 credentials = '''{google_key}'''

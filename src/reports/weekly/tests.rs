@@ -1,0 +1,1 @@
+//! The digest over shops of invented people, as it is read.
