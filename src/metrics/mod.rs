@@ -26,7 +26,7 @@ pub mod summary;
 pub mod tally;
 pub mod waiting;
 
-pub use advice::advice;
+pub use advice::{advice, advice_of};
 pub use chat::{ChatFigures, chat_figures, first_response_of_chat};
 pub use load::{LoadHour, load_by_hour};
 pub use summary::{summaries_by_channel, summaries_by_manager, summaries_by_manager_with, summary, summary_with};
@@ -236,5 +236,7 @@ pub const METRICS: &[Metric] = &[
     metric("repeat_rate", Unit::Share, |of| of.repeat_rate.clone()),
 ];
 
+#[cfg(test)]
+mod judgement_tests;
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@ use crate::text::catalogue::Catalogue;
 
 mod cells;
 mod head;
+mod judgement;
 mod lessons;
 
 pub mod best_chats;
@@ -28,7 +29,12 @@ pub mod messages_raw;
 pub mod objections;
 pub mod qa_book;
 pub mod sales_book;
+pub mod quality_chats;
+pub mod question_types;
 pub mod segments;
+pub mod spin_chat_metrics;
+pub mod spin_improvement_plans;
+pub mod spin_manager_metrics;
 pub mod status;
 pub mod upsell;
 
@@ -45,6 +51,11 @@ pub const TABLES: &[TableEntry] = &[
     TableEntry { name: manager_summary::NAME, build: manager_summary::build },
     TableEntry { name: channel_summary::NAME, build: channel_summary::build },
     TableEntry { name: chat_advice::NAME, build: chat_advice::build },
+    TableEntry { name: spin_manager_metrics::NAME, build: spin_manager_metrics::build },
+    TableEntry { name: spin_chat_metrics::NAME, build: spin_chat_metrics::build },
+    TableEntry { name: spin_improvement_plans::NAME, build: spin_improvement_plans::build },
+    TableEntry { name: question_types::NAME, build: question_types::build },
+    TableEntry { name: quality_chats::NAME, build: quality_chats::build },
     TableEntry { name: best_chats::NAME, build: best_chats::build },
     TableEntry { name: best_scripts::NAME, build: best_scripts::build },
     TableEntry { name: dialog_templates::NAME, build: dialog_templates::build },

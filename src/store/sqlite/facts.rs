@@ -185,7 +185,12 @@ fn phrases(chat: &ChatFacts, wanted: &mut BTreeSet<MessageId>) {
         wanted.extend(conduct.upsell.iter().chain(&conduct.step).map(|offer| offer.message));
         wanted.extend(conduct.silences.iter().filter_map(|silence| Some(silence.followed_up?.1)));
     }
+    let mut begun = None;
     for mark in &chat.findings.marks {
+        if mark.class.is_human() && begun.replace(mark.episode) != Some(mark.episode) {
+            let episode = chat.findings.episodes.get(mark.episode as usize);
+            wanted.extend(episode.as_ref().filter(|episode| bought(episode)).map(|_| mark.id));
+        }
         let Some(labels) = mark.labels.manager() else { continue };
         let asks = labels.spin_sure >= SURE_FROM && labels.spin.iter().any(SpinCode::is_spin);
         if asks && chat.findings.episodes.get(mark.episode as usize).as_ref().is_some_and(bought) {
