@@ -112,7 +112,7 @@ pub fn load(inputs: &Inputs) -> Result<Loaded, Vec<Fault>> {
     if !errors.is_empty() {
         return Err(errors.into_iter().chain(warnings).collect());
     }
-    let origins = layers
+    let origins: Vec<Origin> = layers
         .given
         .values()
         .map(|setting| Origin {
@@ -121,6 +121,7 @@ pub fn load(inputs: &Inputs) -> Result<Loaded, Vec<Fault>> {
             place: setting.place.clone(),
         })
         .collect();
+    config.origins = origins.clone();
     Ok(Loaded { config, file, origins, warnings })
 }
 

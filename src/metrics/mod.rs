@@ -8,7 +8,10 @@ use crate::model::time::Period;
 
 pub mod advice;
 pub mod chat;
+pub mod chat_lines;
+pub mod compare;
 pub mod load;
+pub mod series;
 pub mod summary;
 pub mod tally;
 pub mod waiting;

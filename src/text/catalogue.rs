@@ -19,6 +19,8 @@ const RUSSIAN: &[(&str, &str)] = &[
     ("alerts.ftl", include_str!("../../locales/ru/alerts.ftl")),
     ("delivery.ftl", include_str!("../../locales/ru/delivery.ftl")),
     ("cli.ftl", include_str!("../../locales/ru/cli.ftl")),
+    ("web.ftl", include_str!("../../locales/ru/web.ftl")),
+    ("names.ftl", include_str!("../../locales/ru/names.ftl")),
 ];
 
 const ENGLISH: &[(&str, &str)] = &[
@@ -29,6 +31,8 @@ const ENGLISH: &[(&str, &str)] = &[
     ("alerts.ftl", include_str!("../../locales/en/alerts.ftl")),
     ("delivery.ftl", include_str!("../../locales/en/delivery.ftl")),
     ("cli.ftl", include_str!("../../locales/en/cli.ftl")),
+    ("web.ftl", include_str!("../../locales/en/web.ftl")),
+    ("names.ftl", include_str!("../../locales/en/names.ftl")),
 ];
 
 /// Why a catalogue could not be made.

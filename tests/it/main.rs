@@ -26,4 +26,5 @@ mod sources;
 mod spine;
 mod store;
 mod store_protocols;
+mod web;
 mod world;
