@@ -28,6 +28,7 @@ pub mod health;
 pub mod idempotency;
 pub mod pages;
 pub mod server;
+pub mod shown;
 pub mod site;
 
 pub use server::serve;

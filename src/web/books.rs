@@ -15,12 +15,18 @@ use tokio_util::sync::CancellationToken;
 
 use crate::jobs::Parts;
 use crate::metrics::chat_lines::{ChatLine, chat_lines};
-use crate::metrics::{self, LoadHour, Scope, Summary};
+use crate::metrics::{self, LoadHour, Scope, Summary, Waiting};
+use crate::model::crm::Order;
 use crate::model::facts::Facts;
-use crate::model::ids::{ChannelId, ManagerId};
+use crate::model::findings::MessageMark;
+use crate::model::ids::{ChannelId, ChatId, ManagerId, OrderId};
+use crate::model::labels::SURE_FROM;
+use crate::model::own_label::LabelHead;
 use crate::model::run::RunState;
 use crate::model::table::Table;
 use crate::model::time::{Period, Time};
+use crate::money::attribution::{LinkRule, OrderLink, link_orders};
+use crate::money::payments::Paid;
 use crate::tables::TABLES;
 use crate::text::catalogue::Catalogue;
 use crate::text::mask;
@@ -32,6 +38,8 @@ const LOOKED_EVERY: Duration = Duration::from_secs(2);
 const KEPT_UNREAD: TimeDelta = TimeDelta::minutes(30);
 /// Books of other periods than the usual one.
 const OTHERS: usize = 2;
+/// Marks of the queue that are kept.
+const DOUBTFUL_MOST: usize = 2_000;
 /// Jobs whose success changes what the pages show.
 const CHANGES: [&str; 2] = ["export", "analyse"];
 
@@ -64,6 +72,16 @@ type SummaryKey = (Period, Option<Option<ManagerId>>, Option<ChannelId>);
 type ManagerSummaries = Vec<(Option<ManagerId>, Summary)>;
 type ChannelSummaries = Vec<(Option<ChannelId>, Summary)>;
 
+/// An order with the chat it belongs to, without the order itself.
+#[derive(Debug, Clone)]
+pub struct Linked {
+    pub order: OrderId,
+    pub chat: ChatId,
+    pub rule: LinkRule,
+    pub credit: Option<ManagerId>,
+    pub paid: Paid,
+}
+
 /// The facts of a period with what was made from them.
 pub struct Book {
     /// Quotes are masked: whoever may see persons reads the texts in the dialogue.
@@ -75,6 +93,9 @@ pub struct Book {
     channels: Memo<Period, ChannelSummaries>,
     lines: Memo<Period, Vec<ChatLine>>,
     load: Memo<Period, Vec<LoadHour>>,
+    waiting: Memo<(), Vec<Waiting>>,
+    links: Memo<(), Vec<Linked>>,
+    doubtful: Memo<(), Vec<(ChatId, MessageMark)>>,
     tables: Memo<(&'static str, Language), Table>,
 }
 
@@ -120,6 +141,35 @@ impl Book {
         self.load.get(period, move || metrics::load_by_hour(&book.facts, period)).await
     }
 
+    /// Who waited when the facts were taken; ages are counted by whoever shows them.
+    pub async fn waiting(self: &Arc<Self>) -> anyhow::Result<Arc<Vec<Waiting>>> {
+        let book = self.clone();
+        self.waiting.get((), move || metrics::waiting(&book.facts)).await
+    }
+
+    /// The orders that belong to chats, by number.
+    pub async fn links(self: &Arc<Self>) -> anyhow::Result<Arc<Vec<Linked>>> {
+        let book = self.clone();
+        let make = move || {
+            let mut links: Vec<Linked> = link_orders(&book.facts).iter().map(linked).collect();
+            links.sort_by_key(|link| link.order);
+            links
+        };
+        self.links.get((), make).await
+    }
+
+    /// The order of this number.
+    pub fn order(&self, id: OrderId) -> Option<&Order> {
+        let at = self.facts.orders.binary_search_by_key(&id, |order| order.id).ok()?;
+        self.facts.orders.get(at)
+    }
+
+    /// The marks the program is least sure of, the most doubtful first.
+    pub async fn doubtful(self: &Arc<Self>) -> anyhow::Result<Arc<Vec<(ChatId, MessageMark)>>> {
+        let book = self.clone();
+        self.doubtful.get((), move || doubtful(&book.facts)).await
+    }
+
     /// A table of the list, about the book's whole period; `None`: there is none of that name.
     pub async fn table(
         self: &Arc<Self>,
@@ -131,6 +181,20 @@ impl Book {
         let book = self.clone();
         self.tables.get((entry.name, language), move || (entry.build)(&book.facts, &catalogue)).await.map(Some)
     }
+}
+
+fn linked(link: &OrderLink<'_>) -> Linked {
+    Linked { order: link.order.id, chat: link.chat, rule: link.rule, credit: link.credit, paid: link.paid }
+}
+
+fn doubtful(facts: &Facts) -> Vec<(ChatId, MessageMark)> {
+    let sure = |mark: &MessageMark| LabelHead::ALL.into_iter().filter_map(|head| head.sure_in(&mark.labels)).min();
+    let marks = facts.chats.iter().flat_map(|chat| chat.findings.marks.iter().map(move |mark| (chat.chat.id, mark)));
+    let mut found: Vec<(u8, ChatId, MessageMark)> =
+        marks.filter_map(|(chat, mark)| Some((sure(mark).filter(|sure| *sure < SURE_FROM)?, chat, *mark))).collect();
+    found.sort_by_key(|(sure, _, mark)| (*sure, std::cmp::Reverse(mark.at)));
+    found.truncate(DOUBTFUL_MOST);
+    found.into_iter().map(|(_, chat, mark)| (chat, mark)).collect()
 }
 
 /// The books the pages are read from.
@@ -251,6 +315,9 @@ impl Books {
             channels: Memo::new(50),
             lines: Memo::new(16),
             load: Memo::new(16),
+            waiting: Memo::new(2),
+            links: Memo::new(2),
+            doubtful: Memo::new(2),
             tables: Memo::new(200),
         }))
     }

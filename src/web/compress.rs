@@ -19,7 +19,7 @@ const WORTH_BYTES: usize = 700;
 /// Longer ones are files, and leave as they are.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 /// Fast: a page is packed for every reader.
-const LEVEL: u32 = 3;
+pub const LEVEL: u32 = 3;
 
 /// The bytes as gzip.
 pub fn gzip(bytes: &[u8], level: u32) -> Vec<u8> {

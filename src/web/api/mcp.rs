@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 
-use crate::metrics::{METRICS, waiting};
+use crate::metrics::METRICS;
 use crate::model::ids::ChatId;
 use crate::web::api::caller::Caller;
 use crate::web::api::chats::{ChatQuery, chosen, messages_of};
@@ -188,8 +188,9 @@ async fn call(site: &Site, caller: &Caller, name: &str, arguments: &Value) -> Re
         "waiting" => {
             let book = site.books.current().await?;
             let own = caller.only();
-            let seen = waiting(&book.facts).into_iter().filter(|row| own.is_none_or(|own| row.holder == Some(own)));
-            let row = |row: crate::metrics::Waiting| json!({ "chat": row.chat.0, "since": row.opened_at.to_rfc3339(), "work_secs": row.work_secs, "manager": row.holder.map(|id| id.0), "first": row.first });
+            let waiting = book.waiting().await?;
+            let seen = waiting.iter().filter(|row| own.is_none_or(|own| row.holder == Some(own)));
+            let row = |row: &crate::metrics::Waiting| json!({ "chat": row.chat.0, "since": row.opened_at.to_rfc3339(), "work_secs": row.work_secs, "manager": row.holder.map(|id| id.0), "first": row.first });
             Ok(seen.map(row).collect())
         }
         "tables" => told(crate::tables::TABLES.iter().map(|entry| entry.name).collect::<Vec<_>>()),

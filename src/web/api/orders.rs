@@ -8,11 +8,12 @@ use axum::extract::{Query, State};
 
 use crate::model::crm::Order;
 use crate::model::ids::OrderId;
-use crate::money::attribution::{LinkRule, OrderLink, link_orders};
+use crate::money::attribution::LinkRule;
 use crate::web::api::Problems;
 use crate::web::api::caller::Caller;
 use crate::web::api::metrics::WindowQuery;
 use crate::web::api::paging::{Listed, Paging};
+use crate::web::books::Linked;
 use crate::web::fault::Fault;
 use crate::web::site::Site;
 
@@ -37,7 +38,7 @@ pub struct OrderItem {
     pub link: Option<String>,
 }
 
-fn item(order: &Order, link: Option<&OrderLink<'_>>) -> OrderItem {
+fn item(order: &Order, link: Option<&Linked>) -> OrderItem {
     OrderItem {
         id: order.id.0,
         number: order.number.clone(),
@@ -71,8 +72,8 @@ pub async fn list(
 ) -> Result<Json<Listed<OrderItem>>, Fault> {
     let window = query.window(&site, &caller)?;
     let book = site.books.covering(window.scope.period).await?;
-    let links: BTreeMap<OrderId, OrderLink<'_>> =
-        link_orders(&book.facts).into_iter().map(|link| (link.order.id, link)).collect();
+    let links = book.links().await?;
+    let links: BTreeMap<OrderId, &Linked> = links.iter().map(|link| (link.order, link)).collect();
     let wanted = |order: &&Order| {
         let link = links.get(&order.id);
         let channel = link.and_then(|link| book.facts.chat(link.chat)).and_then(|facts| facts.chat.channel);
@@ -82,5 +83,5 @@ pub async fn list(
             && window.scope.channel.is_none_or(|wanted| channel == Some(wanted))
     };
     let orders: Vec<&Order> = book.facts.orders.iter().filter(wanted).collect();
-    Ok(Json(paging.page("orders", &orders, |order| order.id.0, |order| item(order, links.get(&order.id)))?))
+    Ok(Json(paging.page("orders", &orders, |order| order.id.0, |order| item(order, links.get(&order.id).copied()))?))
 }

@@ -1,6 +1,8 @@
 // Makes pages handier; every page works without it.
 "use strict";
 
+document.documentElement.classList.add("js");
+
 // Choices show at once what they choose.
 for (const form of document.querySelectorAll("form[data-auto]")) {
   form.addEventListener("change", (event) => {

@@ -17,7 +17,7 @@ use crate::model::ids::{ChatId, MessageId};
 use crate::model::time::Time;
 use crate::store::Audit;
 use crate::web::access::viewer::Viewer;
-use crate::web::books::Book;
+use crate::web::books::{Book, Linked};
 use crate::web::fault::Fault;
 use crate::web::pages::layout::Frame;
 use crate::web::pages::{Page, figures, query};
@@ -32,6 +32,8 @@ struct Dialogue<'a> {
     book: &'a Book,
     facts: Option<&'a ChatFacts>,
     messages: &'a [MessageRow],
+    /// Orders that came of it.
+    links: Vec<Linked>,
 }
 
 pub async fn page(State(site): State<Arc<Site>>, viewer: Viewer, Path(id): Path<String>) -> Page {
@@ -48,7 +50,8 @@ pub async fn page(State(site): State<Arc<Site>>, viewer: Viewer, Path(id): Path<
     let customer = facts.and_then(|facts| facts.chat.customer);
     let customer = store.customers(shop, &customer.into_iter().collect::<Vec<_>>()).await?.into_iter().next();
     let frame = Frame::new(&site, &viewer, "/chats");
-    let dialogue = Dialogue { frame: &frame, book: &book, facts, messages: &messages };
+    let links = book.links().await?.iter().filter(|link| link.chat == chat).cloned().collect();
+    let dialogue = Dialogue { frame: &frame, book: &book, facts, messages: &messages, links };
     let name = customer.as_ref().and_then(|customer| customer.name.clone());
     let title = name.unwrap_or_else(|| frame.with("web-chat", &[("number", chat.to_string().into())]));
     let body = html! {

@@ -11,7 +11,6 @@ use maud::{Markup, html};
 use crate::model::facts::ChatFacts;
 use crate::model::findings::MessageMark;
 use crate::model::ids::{ChatId, MessageId};
-use crate::model::labels::SURE_FROM;
 use crate::model::own_label::{LabelHead, OwnLabel};
 use crate::web::access::viewer::Viewer;
 use crate::web::fault::Fault;
@@ -115,7 +114,9 @@ pub async fn save(
 pub async fn queue(State(site): State<Arc<Site>>, viewer: Viewer) -> Page {
     let book = site.books.current().await?;
     let frame = Frame::new(&site, &viewer, "/data");
-    let marks = doubtful(&book.facts.chats, &viewer);
+    let doubtful = book.doubtful().await?;
+    let may = |chat: &ChatId| may_open(&viewer, book.facts.chat(*chat));
+    let marks: Vec<&(ChatId, MessageMark)> = doubtful.iter().filter(|(chat, _)| may(chat)).take(QUEUE).collect();
     let ids: Vec<MessageId> = marks.iter().map(|(_, mark)| mark.id).collect();
     let texts: BTreeMap<MessageId, String> =
         site.parts.store.texts(&site.parts.shop, &ids).await?.into_iter().collect();
@@ -128,14 +129,4 @@ pub async fn queue(State(site): State<Arc<Site>>, viewer: Viewer) -> Page {
         } } }
     };
     Ok(frame.page(&frame.t("web-label-queue"), body))
-}
-
-fn doubtful<'f>(chats: &'f [ChatFacts], viewer: &Viewer) -> Vec<(ChatId, &'f MessageMark)> {
-    let open = chats.iter().filter(|chat| may_open(viewer, Some(chat)));
-    let marks = open.flat_map(|chat| chat.findings.marks.iter().map(|mark| (chat.chat.id, mark)));
-    let sure = |mark: &MessageMark| LabelHead::ALL.into_iter().filter_map(|head| head.sure_in(&mark.labels)).min();
-    let mut found: Vec<(u8, ChatId, &MessageMark)> =
-        marks.filter_map(|(chat, mark)| Some((sure(mark).filter(|sure| *sure < SURE_FROM)?, chat, mark))).collect();
-    found.sort_by_key(|(sure, _, mark)| (*sure, std::cmp::Reverse(mark.at)));
-    found.into_iter().take(QUEUE).map(|(_, chat, mark)| (chat, mark)).collect()
 }

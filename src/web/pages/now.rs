@@ -13,7 +13,7 @@ use futures::stream::{Stream, unfold};
 use maud::{Markup, html};
 
 use crate::analysis::working_time::working_secs;
-use crate::metrics::{Waiting, waiting};
+use crate::metrics::Waiting;
 use crate::web::access::viewer::Viewer;
 use crate::web::books::Book;
 use crate::web::fault::Fault;
@@ -31,7 +31,7 @@ pub async fn page(State(site): State<Arc<Site>>, viewer: Viewer) -> Page {
     let frame = Frame::new(&site, &viewer, "/now");
     let body = html! {
         p.lead { (frame.t("web-now-lead")) " · " (super::overview::complete(&frame, &book)) }
-        div id="now" data-stream="/now/stream" aria-live="polite" { (list(&frame, &book, usize::MAX)) }
+        div id="now" data-stream="/now/stream" aria-live="polite" { (list(&frame, &book, usize::MAX).await?) }
         p.quiet { span.live hidden { (frame.t("web-now-live")) } noscript { (frame.t("web-now-reload")) } }
     };
     Ok(frame.page(&frame.t("web-waiting-now"), body))
@@ -67,26 +67,27 @@ fn events(
             return None;
         }
         let book = site.books.current().await.ok()?;
-        let html = list(&Frame::new(&site, &viewer, "/now"), &book, usize::MAX).into_string();
+        let html = list(&Frame::new(&site, &viewer, "/now"), &book, usize::MAX).await.ok()?.into_string();
         let event = Event::default().event("now").data(html.replace(['\r', '\n'], " "));
         Some((Ok(event), (site, viewer, changes, place, false)))
     })
 }
 
 /// Everybody who waits, the longest first; of a manager, those who wait for him.
-pub fn list(frame: &Frame<'_>, book: &Book, most: usize) -> Markup {
+pub async fn list(frame: &Frame<'_>, book: &Arc<Book>, most: usize) -> anyhow::Result<Markup> {
     let own = frame.viewer.only();
-    let rows = waiting(&book.facts).into_iter().filter(|row| own.is_none_or(|own| row.holder == Some(own)));
-    let mut rows: Vec<(u32, Waiting)> =
+    let waiting = book.waiting().await?;
+    let rows = waiting.iter().filter(|row| own.is_none_or(|own| row.holder == Some(own)));
+    let mut rows: Vec<(u32, &Waiting)> =
         rows.map(|row| (working_secs(&book.facts.rules.hours, row.opened_at, frame.site.now()), row)).collect();
     rows.sort_by_key(|(work, row)| (std::cmp::Reverse(*work), row.opened_at));
     if rows.is_empty() {
-        return layout::empty(&frame.t("web-empty-now"));
+        return Ok(layout::empty(&frame.t("web-empty-now")));
     }
-    html! {
+    Ok(html! {
         ul.waiting { @for (work, row) in rows.iter().take(most) { li { (one(frame, book, *work, row)) } } }
         @if rows.len() > most { p.quiet { (frame.with("web-more", &[("count", (rows.len() - most).into())])) } }
-    }
+    })
 }
 
 fn one(frame: &Frame<'_>, book: &Book, work: u32, row: &Waiting) -> Markup {

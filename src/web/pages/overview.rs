@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Query, State};
+use axum::extract::{OriginalUri, Query, State};
+use axum::http::HeaderMap;
+use axum::response::{Html, IntoResponse as _, Response};
 use futures::future::try_join_all;
 use maud::{Markup, html};
 
@@ -12,11 +14,13 @@ use crate::metrics::{METRICS, Scope};
 use crate::model::access::Role;
 use crate::web::access::viewer::Viewer;
 use crate::web::books::Book;
+use crate::web::compress;
 use crate::web::fault::Fault;
 use crate::web::pages::chart::{self, Point};
 use crate::web::pages::layout::{self, Frame};
 use crate::web::pages::window::{Asked, Window, given};
 use crate::web::pages::{Page, chats, figures, managers, now};
+use crate::web::shown;
 use crate::web::site::Site;
 
 /// The tiles, what the owner asks first in front.
@@ -36,10 +40,29 @@ const CHART: &str = "conversion";
 /// Lines of the lists below.
 const SHORT: usize = 5;
 
-pub async fn page(State(site): State<Arc<Site>>, viewer: Viewer, Query(asked): Query<Asked>) -> Page {
-    let window = asked.window(&site, &viewer)?;
+pub async fn page(
+    State(site): State<Arc<Site>>,
+    viewer: Viewer,
+    headers: HeaderMap,
+    OriginalUri(uri): OriginalUri,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Fault> {
+    if !compress::is_accepted(&headers) {
+        return Ok(made(&site, &viewer, &asked).await?.into_response());
+    }
+    let current = site.books.current().await?;
+    let key = shown::key(&viewer, &current, &uri.to_string());
+    if let Some(known) = site.shown.get(&key, site.now()) {
+        return Ok(known);
+    }
+    let Html(page) = made(&site, &viewer, &asked).await?;
+    Ok(site.shown.keep(key, &page, site.now()))
+}
+
+async fn made(site: &Site, viewer: &Viewer, asked: &Asked) -> Page {
+    let window = asked.window(site, viewer)?;
     let book = site.books.comparing(window.scope.period, window.before.period).await?;
-    let frame = Frame::new(&site, &viewer, "/");
+    let frame = Frame::new(site, viewer, "/");
     let name = given(&asked.metric).unwrap_or(CHART);
     let metric = figures::metric(name).ok_or_else(|| Fault::bad("metric", "a name of /api/v1/metrics"))?;
     let (summary, before) = (book.summary(window.scope).await?, book.past(window.before).await?);
@@ -68,7 +91,7 @@ pub async fn page(State(site): State<Arc<Site>>, viewer: Viewer, Query(asked): Q
             }
             section.panel {
                 div.title { h2 { (frame.t("web-waiting-now")) } a href="/now" { (frame.t("web-all")) } }
-                (now::list(&frame, &book, SHORT))
+                (now::list(&frame, &book, SHORT).await?)
             }
         }
         @if viewer.user.role >= Role::Head {
@@ -76,7 +99,7 @@ pub async fn page(State(site): State<Arc<Site>>, viewer: Viewer, Query(asked): Q
                 div.title { h2 { (frame.t("web-nav-managers")) } a href=(window.address("/managers", &[])) { (frame.t("web-all")) } }
                 (managers::table(&frame, &book, &window).await?)
             }
-            p { a href=(format!("/reports/daily?date={}", yesterday(&site))) { (frame.t("web-report-yesterday")) } }
+            p { a href=(format!("/reports/daily?date={}", yesterday(site))) { (frame.t("web-report-yesterday")) } }
         }
     };
     Ok(frame.page(&frame.t("web-nav-overview"), body))

@@ -5,8 +5,10 @@ use maud::{Markup, html};
 use super::Dialogue;
 use crate::model::access::Role;
 use crate::model::chat::Customer;
+use crate::model::crm::Order;
 use crate::model::findings::Episode;
-use crate::money::attribution::{LinkRule, OrderLink, link_orders};
+use crate::money::attribution::LinkRule;
+use crate::web::books::Linked;
 use crate::web::pages::chats::{mark_text, problem_code};
 use crate::web::pages::figures;
 
@@ -53,19 +55,16 @@ impl Dialogue<'_> {
     }
 
     fn orders(&self) -> Markup {
-        let Some(chat) = self.facts.map(|facts| facts.chat.id) else { return html! {} };
-        let links: Vec<OrderLink<'_>> =
-            link_orders(&self.book.facts).into_iter().filter(|link| link.chat == chat).collect();
         html! {
             section.panel { h2 { (self.frame.t("web-orders")) }
-                @if links.is_empty() { p.quiet { (self.frame.t("web-orders-none")) } }
-                @for link in &links { (self.order(link)) }
+                @if self.links.is_empty() { p.quiet { (self.frame.t("web-orders-none")) } }
+                @for link in &self.links { @if let Some(order) = self.book.order(link.order) { (self.order(order, link)) } }
             }
         }
     }
 
-    fn order(&self, link: &OrderLink<'_>) -> Markup {
-        let (frame, order) = (self.frame, link.order);
+    fn order(&self, order: &Order, link: &Linked) -> Markup {
+        let frame = self.frame;
         let currency = order.currency.as_deref().unwrap_or(&self.book.facts.rules.currency);
         let money = |amount| frame.texts.money(amount, currency);
         let (state, class) = match (link.paid.cancelled, link.paid.is_full, link.paid.is_paid) {
