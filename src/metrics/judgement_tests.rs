@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::coaching::{self, Course};
+use super::improvement::{self, Course};
 use super::conduct::{ConductFigures, ConductKey, ConductSplit, conduct};
 use super::outcome::Outcomes;
 use super::quality::{criteria, quality_of_chat};
@@ -170,15 +170,15 @@ fn two_managers() -> Facts {
 fn coaching_names_what_colleagues_do_better() {
     let facts = two_managers();
     let week = Period::new(facts.period.to, facts.period.to + TimeDelta::weeks(1));
-    let points = coaching::focus(&facts, Some(ManagerId(2)), week);
-    assert!(points.len() <= coaching::MOST_POINTS);
+    let points = improvement::focus(&facts, Some(ManagerId(2)), week);
+    assert!(points.len() <= improvement::MOST_POINTS);
     let first = &points[0];
     assert_eq!((first.code, first.now.value, first.others.value), ("next_step", Some(0.0), Some(1.0)));
     assert_eq!(first.goals, [0.18, 0.3, 0.5], "half of the way in four weeks");
     assert_ne!(first.course, Course::Growing);
-    let best = coaching::focus(&facts, Some(ManagerId(1)), week);
+    let best = improvement::focus(&facts, Some(ManagerId(1)), week);
     assert!(best.iter().all(|point| point.code != "next_step"), "{best:?}");
-    assert!(coaching::focus(&facts, Some(ManagerId(9)), week).is_empty());
+    assert!(improvement::focus(&facts, Some(ManagerId(9)), week).is_empty());
     let few = facts_of(&[ROSES]);
-    assert!(coaching::focus(&few, Some(ManagerId(1)), week).is_empty(), "nothing is said on too little data");
+    assert!(improvement::focus(&few, Some(ManagerId(1)), week).is_empty(), "nothing is said on too little data");
 }

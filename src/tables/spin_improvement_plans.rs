@@ -1,7 +1,7 @@
 //! `spin_improvement_plans`: at most two points a manager, why, what to do, phrases that work here, goals of
 //! the own past.
 
-use crate::metrics::coaching::{Coach, Focus};
+use crate::metrics::improvement::{Coach, Focus};
 use crate::model::facts::Facts;
 use crate::model::ids::ManagerId;
 use crate::model::table::ColumnKind::{Integer, Rate, Text};

@@ -22,11 +22,6 @@ use crate::model::order_model::OrderModel;
 use crate::model::practice::Practice;
 use crate::model::time::{Period, Time, from_micros};
 use crate::store::{ORDER_MODEL, Result, coaching, practice};
-use crate::model::time::{Period, Time, from_micros};
-use crate::model::practice::Practice;
-use crate::store::{ORDER_MODEL, Result, coaching, practice};
-use crate::store::{ORDER_MODEL, Result, coaching, practice};
-use crate::model::practice::Practice;
 
 /// Streams whose rows make messages complete.
 const CHAT_STREAMS: &str = "'messages', 'chats', 'dialogs'";
@@ -150,13 +145,6 @@ async fn coaching(reader: &mut SqliteConnection, shop: &str) -> Result<Vec<Focus
 }
 
 async fn quotes(reader: &mut SqliteConnection, shop: &str, chats: &[ChatFacts]) -> Result<BTreeMap<MessageId, String>> {
-    let episodes = chats.iter().flat_map(|chat| &chat.findings.episodes);
-    let evidence = episodes.flat_map(|episode| &episode.advice).filter_map(|advice| advice.evidence);
-    let episodes = chats.iter().flat_map(|chat| &chat.findings.episodes);
-    let offers = episodes.filter_map(|episode| episode.conduct.upsell).map(|offer| offer.message);
-    let shown = evidence.chain(offers).chain(chats.iter().flat_map(last_words));
-    let wanted: BTreeSet<i64> = shown.map(|id| id.0).collect();
-    Ok(texts(reader, shop, json_list(wanted)).await?.into_iter().collect())
     let mut wanted: BTreeSet<MessageId> = chats.iter().flat_map(last_words).collect();
     for chat in chats {
         chat.findings.episodes.iter().for_each(|episode| evidence(episode, &mut wanted));
@@ -174,6 +162,7 @@ fn evidence(episode: &Episode, wanted: &mut BTreeSet<MessageId>) {
     wanted.extend(conduct.promises.iter().map(|promise| promise.message));
     wanted.extend(conduct.silences.iter().map(|silence| silence.after));
     wanted.extend(conduct.objections.iter().map(|objection| objection.message));
+    wanted.extend(conduct.upsell.iter().map(|offer| offer.message));
 }
 
 /// What may serve as an example: the shop's questions and offers where the customer came to buy.
