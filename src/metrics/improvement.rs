@@ -95,8 +95,7 @@ pub struct Focus {
 }
 
 /// The own past of everybody, week by week: made once, asked for each manager.
-pub struct Coach<'a> {
-    facts: &'a Facts,
+pub struct Coach {
     /// The weeks before the planned one, the latest first.
     weeks: Vec<BTreeMap<Option<ManagerId>, Summary>>,
     recent: BTreeMap<Option<ManagerId>, Summary>,
@@ -108,9 +107,9 @@ pub fn focus(facts: &Facts, manager: Option<ManagerId>, week: Period) -> Vec<Foc
     Coach::new(facts, week).focus(manager)
 }
 
-impl<'a> Coach<'a> {
+impl Coach {
     /// Reads the weeks before `week`, as far as the facts reach.
-    pub fn new(facts: &'a Facts, week: Period) -> Coach<'a> {
+    pub fn new(facts: &Facts, week: Period) -> Coach {
         let to = week.from.min(facts.period.to);
         let before = |weeks: i64| to - TimeDelta::weeks(weeks);
         let summaries = |from, to| -> BTreeMap<Option<ManagerId>, Summary> {
@@ -118,7 +117,6 @@ impl<'a> Coach<'a> {
         };
         let known = |ago: &i64| before(*ago) > facts.period.from;
         Coach {
-            facts,
             weeks: (0..WEEKS).take_while(known).map(|ago| summaries(before(ago + 1), before(ago))).collect(),
             recent: summaries(before(RECENT_WEEKS).max(facts.period.from), to),
             examples: examples(facts),
