@@ -6,12 +6,17 @@ use crate::text::labels::classes::{Classes, Hit};
 use crate::text::labels::dialogue::Speaker;
 use crate::text::labels::manner::{self, Manner};
 use crate::text::learn::features::{Features, Letters, mix, stem_hash, stemmer, word_hash};
+use crate::text::learn::kin::{Kin, kin};
 use crate::text::normal::Normal;
+
+mod shape;
 
 /// Words of a message that count; the rest of a long text is not read.
 const WORDS_OF_MESSAGE: usize = 400;
 /// Words kept of what the customer said in a row, of the last question, of the beginning.
 const WORDS_KEPT: usize = 60;
+/// A message of so many words leans on what was said before.
+const SHORT_WORDS: usize = 5;
 
 /// Seeds keep the same word apart in different parts.
 mod seed {
@@ -44,6 +49,15 @@ mod seed {
     pub const START_WORD: u64 = 0xa1;
     pub const LABEL: u64 = 0xb1;
     pub const LABEL_CUE: u64 = 0xb2;
+    pub const KIN: u64 = 0xc1;
+    pub const KIN_WIDE: u64 = 0xc2;
+    pub const KIN_AFTER: u64 = 0xc3;
+    pub const KIN_BEFORE: u64 = 0xc4;
+    pub const KIN_PAIR: u64 = 0xc5;
+    pub const BEFORE_KIN: u64 = 0xc6;
+    pub const ASK_KIN: u64 = 0xc8;
+    pub const SHORT: u64 = 0xf1;
+    pub const SHORT_LABEL: u64 = 0xf6;
 }
 
 /// Weights of the groups of features; tuned by cross-validation over kinds of shops.
@@ -62,6 +76,11 @@ pub struct Weights {
     pub flags: f32,
     pub start: f32,
     pub labels: f32,
+    pub kin: f32,
+    pub ask_kin: f32,
+    pub before_kin: f32,
+    pub shape: f32,
+    pub answer: f32,
 }
 
 pub const WEIGHTS: Weights = Weights {
@@ -78,6 +97,11 @@ pub const WEIGHTS: Weights = Weights {
     flags: 0.9,
     start: 0.3,
     labels: 0.8,
+    kin: 0.6,
+    ask_kin: 0.5,
+    before_kin: 0.3,
+    shape: 0.8,
+    answer: 0.5,
 };
 
 /// What is remembered of one side.
@@ -100,6 +124,8 @@ pub struct Listener {
     hits: Vec<Hit>,
     manner: Manner,
     words: Vec<u64>,
+    /// Per word: its kin.
+    kin: Vec<Option<Kin>>,
     /// Per word: its ending, or itself when it is a short one.
     endings: Vec<u64>,
     /// Per word: a comma, dash or colon stands before it.
@@ -134,6 +160,7 @@ impl Default for Listener {
             hits: Vec::new(),
             manner: Manner::default(),
             words: Vec::new(),
+            kin: Vec::new(),
             endings: Vec::new(),
             clause: Vec::new(),
             asks: Vec::new(),
@@ -197,6 +224,8 @@ impl Listener {
             self.clause.push(gap.contains([',', ':', '—', '–', '-', '(', ')']));
             gap_start = token.source_end as usize;
         }
+        self.kin.clear();
+        self.kin.extend(self.words.iter().map(|word| kin(*word)));
         self.asks.clear();
         for sentence in self.normal.sentences() {
             let tokens = &self.normal.tokens()[sentence.first as usize..sentence.end as usize];
@@ -241,6 +270,25 @@ impl Listener {
             }
         }
         features.close(weights.tell, true);
+        push_kin(&self.words, &self.kin, 0, features);
+        features.close(weights.kin, true);
+        for (sentence, (asks, _)) in self.normal.sentences().iter().zip(&self.asks) {
+            if *asks {
+                let end = (sentence.end as usize).min(count);
+                let first = (sentence.first as usize).min(end);
+                push_kin(&self.words[first..end], &self.kin[first..end], seed::ASK_KIN, features);
+            }
+        }
+        features.close(weights.ask_kin, true);
+        for (sentence, (asks, _)) in self.normal.sentences().iter().zip(&self.asks) {
+            if *asks {
+                let end = (sentence.end as usize).min(count);
+                let first = (sentence.first as usize).min(end);
+                let tokens = &self.normal.tokens()[first..end];
+                shape::push(&self.normal, tokens, &self.clause[first..end], sentence.question_mark, features);
+            }
+        }
+        features.close(weights.shape, true);
         self.push_grammar(features);
         features.close(weights.grammar, true);
         self.push_cues(features);
@@ -325,6 +373,11 @@ impl Listener {
         self.asks.iter().filter(|(asks, _)| *asks).fold(0, |all, (_, bits)| all | bits)
     }
 
+    /// Few words: what it is about was said before.
+    fn is_short(&self) -> bool {
+        self.words.len() <= SHORT_WORDS
+    }
+
     /// What was said and labelled before.
     fn push_context(&mut self, speaker: Speaker, at_secs: i64, features: &mut Features) {
         let weights = self.weights;
@@ -336,8 +389,24 @@ impl Listener {
         features.close(weights.before, true);
         bits(other.cues).for_each(|class| features.push(mix(seed::BEFORE_CUE, class)));
         features.close(weights.before * 0.6, true);
+        for kin in other.words.iter().filter_map(|word| kin(*word)) {
+            features.push(mix(seed::BEFORE_KIN, u64::from(kin.narrow)));
+            features.push(mix(seed::BEFORE_KIN + 1, u64::from(kin.wide)));
+        }
+        features.close(weights.before_kin, true);
         own.words.iter().for_each(|word| features.push(mix(seed::MINE_WORD, *word)));
         features.close(weights.mine, true);
+        if self.is_short() {
+            for word in &other.words {
+                features.push(mix(seed::SHORT, *word));
+                if let Some(kin) = kin(*word) {
+                    features.push(mix(seed::SHORT + 1, u64::from(kin.narrow)));
+                    features.push(mix(seed::SHORT + 2, u64::from(kin.wide)));
+                }
+            }
+            bits(other.cues).for_each(|class| features.push(mix(seed::SHORT + 3, class)));
+        }
+        features.close(weights.answer, true);
         self.start.iter().for_each(|word| features.push(mix(seed::START_WORD, *word)));
         features.close(weights.start, true);
         self.push_flags(speaker, at_secs, features);
@@ -380,6 +449,22 @@ impl Listener {
             labels.spin.iter().for_each(|code| push(420 + code.place() as u64));
             labels.stage.iter().for_each(|stage| push(440 + stage.place() as u64));
             push(460 + u64::from(labels.next_step));
+        }
+        // The same labels mean another thing to a question, an answer of one word, a long text.
+        let manner = match (self.asks.iter().any(|(asks, _)| *asks), self.is_short()) {
+            (true, _) => 0,
+            (false, true) => 1,
+            (false, false) => 2,
+        };
+        let mut push = |mark: u64| features.push(mix(seed::SHORT_LABEL + manner, mark));
+        push(10 + u64::from(self.block_mood));
+        bits(u64::from(self.block_labels)).for_each(|bit| push(100 + bit));
+        bits(u64::from(self.all_topics)).for_each(|bit| push(200 + bit));
+        push(300 + u64::from(self.service_said));
+        if let Some(labels) = self.manager_labels.and_then(MessageLabels::manager) {
+            push(400 + labels.question.place() as u64);
+            labels.spin.iter().for_each(|code| push(420 + code.place() as u64));
+            labels.stage.iter().for_each(|stage| push(440 + stage.place() as u64));
         }
         if speaker == Speaker::Manager {
             for class in bits(self.asked()) {
@@ -449,6 +534,26 @@ fn push_words(words: &[u64], word_seed: u64, pair_seed: u64, features: &mut Feat
         features.push(mix(word_seed, *word));
         if let Some(next) = words.get(place + 1) {
             features.push(mix(mix(pair_seed, *word), *next));
+        }
+    }
+}
+
+/// Groups of the words, and groups beside words: "какой" before any thing to sit on.
+fn push_kin(words: &[u64], kin: &[Option<Kin>], salt: u64, features: &mut Features) {
+    for (place, one) in kin.iter().enumerate() {
+        let next = kin.get(place + 1).copied().flatten();
+        if let Some(one) = one {
+            features.push(mix(seed::KIN + salt, u64::from(one.narrow)));
+            features.push(mix(seed::KIN_WIDE + salt, u64::from(one.wide)));
+            if let Some(word) = words.get(place + 1) {
+                features.push(mix(mix(seed::KIN_BEFORE + salt, u64::from(one.wide)), *word));
+            }
+            if let Some(next) = next {
+                features.push(mix(mix(seed::KIN_PAIR + salt, u64::from(one.wide)), u64::from(next.wide)));
+            }
+        }
+        if let Some(next) = next {
+            features.push(mix(mix(seed::KIN_AFTER + salt, words[place]), u64::from(next.wide)));
         }
     }
 }

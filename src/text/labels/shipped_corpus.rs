@@ -8,6 +8,9 @@ use crate::text::labels::dialogue::LabelledDialogue;
 pub const HELD_OUT: [&str; 3] = ["prams", "tea_coffee", "watches"];
 
 const FILES: &[(&str, &str)] = &[
+    ("plumbing", include_str!("../corpus/plumbing.txt")),
+    ("winter_accessories", include_str!("../corpus/winter_accessories.txt")),
+    ("appliances", include_str!("../corpus/appliances.txt")),
     ("bags", include_str!("../corpus/bags.txt")),
     ("bicycles", include_str!("../corpus/bicycles.txt")),
     ("books", include_str!("../corpus/books.txt")),

@@ -24,20 +24,32 @@ pub type Given = Vec<Vec<MessageLabels>>;
 
 /// A model of all the dialogues.
 pub fn train(dialogues: &[&LabelledDialogue]) -> Model {
-    let truth: Given = dialogues.iter().map(|dialogue| true_labels(dialogue)).collect();
+    train_believing(dialogues, &believe(dialogues))
+}
+
+/// Every dialogue judged by a model of other kinds of shops; empty when there are too few kinds.
+pub fn believe(dialogues: &[&LabelledDialogue]) -> Vec<Judged> {
     let shops = shops(dialogues);
     if shops.len() < FOLDS {
-        return train_once(dialogues, &truth);
+        return Vec::new();
     }
     // Once with the true labels as context, then with those believed: now context and cuts are as in life.
-    let first = judge_held_out(dialogues, &shops, &truth);
-    let given: Given = first.into_iter().map(|judged| judged.labels).collect();
-    let believed = judge_held_out(dialogues, &shops, &given);
+    let truth: Given = dialogues.iter().map(|dialogue| true_labels(dialogue)).collect();
+    let given: Given = judge_held_out(dialogues, &shops, &truth).into_iter().map(|judged| judged.labels).collect();
+    judge_held_out(dialogues, &shops, &given)
+}
+
+/// A model of the dialogues, with what [`believe`] made of them as context.
+pub fn train_believing(dialogues: &[&LabelledDialogue], believed: &[Judged]) -> Model {
+    if believed.is_empty() {
+        let truth: Given = dialogues.iter().map(|dialogue| true_labels(dialogue)).collect();
+        return train_once(dialogues, &truth);
+    }
     let given: Given = believed.iter().map(|judged| judged.labels.clone()).collect();
     let mut model = train_once(dialogues, &given);
-    model.manager_cuts = cuts(dialogues, &believed, Speaker::Manager, &MANAGER, &[STAGE, STEP]);
-    model.customer_cuts = cuts(dialogues, &believed, Speaker::Customer, &CUSTOMER, &[TOPIC, OBJECTION]);
-    model.dialogue_cuts = dialogue_cuts(dialogues, &believed);
+    model.manager_cuts = cuts(dialogues, believed, Speaker::Manager, &MANAGER, &[STAGE, STEP]);
+    model.customer_cuts = cuts(dialogues, believed, Speaker::Customer, &CUSTOMER, &[TOPIC, OBJECTION]);
+    model.dialogue_cuts = dialogue_cuts(dialogues, believed);
     model
 }
 
