@@ -51,6 +51,8 @@ fn rules() -> Rules {
         excluded_customers: Vec::new(),
         chat_link: String::new(),
         currency: "RUB".into(),
+        sales: Default::default(),
+        kpi: Default::default(),
     }
 }
 
@@ -173,10 +175,13 @@ fn main() {
         managers: BTreeMap::new(),
         crm_users: BTreeMap::new(),
         crm_customers: BTreeMap::new(),
+        customer_phones: BTreeMap::new(),
         references: Vec::new(),
         chats: chats.collect(),
         orders: Vec::new(),
+        order_changes: Vec::new(),
         quotes: BTreeMap::new(),
+        practice: None,
         completeness: Completeness::default(),
     };
     let figures = best(3, || {

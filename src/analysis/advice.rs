@@ -76,7 +76,8 @@ impl Judge {
     /// Writes the next step and the advice into the episode.
     pub fn end(mut self, episode: &mut Episode) {
         self.settle_price();
-        episode.next_step = self.step_block.is_some_and(|block| block + LAST_BLOCKS > self.block);
+        let recent = self.step_block.is_some_and(|block| block + LAST_BLOCKS > self.block);
+        episode.next_step = recent || episode.conduct.step.is_some();
         let Some((last_human, _)) = self.last_human else { return };
         if let Some(evidence) = self.price_missed {
             episode.advice.push(Advice { rule: AdviceRule::AskedPriceNotGiven, priority: 2, evidence: Some(evidence) });

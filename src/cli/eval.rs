@@ -15,6 +15,7 @@ use crate::text::labels::{corpus, jsonl};
 use crate::text::learn::{clusters, csv, plain};
 
 mod dialogues;
+mod outcome;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -38,6 +39,8 @@ enum What {
         #[arg(long)]
         json: bool,
     },
+    /// The learner of order probability on any table of numbers and categories
+    Outcome(outcome::Arguments),
     /// Clusters of texts against their labels
     Clusters {
         /// CSV with the columns text and label
@@ -56,6 +59,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Exit> {
     match &arguments.what {
         What::Dialogues(arguments) => dialogues::run(arguments),
         What::Text { train, test, json } => text(train, test, *json),
+        What::Outcome(arguments) => outcome::run(arguments),
         What::Clusters { file, k, json } => group(file, *k, *json),
     }
 }

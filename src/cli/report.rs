@@ -80,7 +80,7 @@ async fn send(loaded: &Loaded, name: &str, day: NaiveDate, clock: Clock) -> Resu
     let parts = &app.parts;
     let sent = async {
         let report = jobs::report::build(&Ground::of(parts), name, day).await?;
-        let posts = jobs::report::posts(parts, &report, parts.clock.now());
+        let posts = jobs::report::posts(parts, &report, Vec::new(), parts.clock.now()).await?;
         anyhow::Ok((parts.store.post(&parts.shop, &posts).await?, posts.len()))
     };
     let sent = sent.await;

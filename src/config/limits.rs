@@ -20,6 +20,7 @@ const NUMBERS: &[(&str, f64, f64)] = &[
     ("jobs.tries", 1.0, 20.0),
     ("money.order_window_days", 1.0, 365.0),
     ("money.payment_window_days", 1.0, 365.0),
+    ("kpi.plan", 0.0, 1e12),
     ("backup.keep_daily", 1.0, 3650.0),
     ("backup.keep_weekly", 0.0, 520.0),
     ("web.port", 0.0, 65_535.0),

@@ -45,6 +45,7 @@ const SECRETS: &[&str] = &["sources.crm.key", "sources.chats.token", "sinks.team
 /// Lists and tables whose default is empty and tells no kind.
 const EMPTY_KINDS: &[(&str, Kind)] = &[
     ("analysis.excluded_customers", Kind::Integers),
+    ("kpi.plans", Kind::TextTable),
     ("shop.week", Kind::TextTable),
     ("shop.exceptions", Kind::TextTable),
 ];

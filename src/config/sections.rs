@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::hours;
+use super::kpi::KpiSection;
 use super::layers::Layers;
-use crate::model::facts::Rules;
+use crate::model::facts::{Rules, SalesRules};
 use crate::model::fault::Fault;
 use crate::model::ids::Shop;
 use crate::model::secret::Secret;
@@ -27,6 +28,7 @@ pub struct Config {
     pub jobs: jobs::Config,
     pub analysis: AnalysisSection,
     pub money: MoneySection,
+    pub kpi: KpiSection,
     pub alerts: spine::alerts::Config,
     pub privacy: PrivacySection,
     pub backup: BackupSection,
@@ -72,6 +74,12 @@ impl Config {
             excluded_customers: self.analysis.excluded_customers.clone(),
             chat_link: self.shop.chat_link.clone(),
             currency: self.shop.currency.clone(),
+            sales: SalesRules {
+                cash_types: self.money.cash_types.clone(),
+                delivered: self.money.delivered.clone(),
+                chat_methods: self.money.chat_methods.clone(),
+            },
+            kpi: self.kpi.rules(),
         }
     }
 
@@ -202,6 +210,9 @@ pub struct MoneySection {
     pub order_window_days: u32,
     pub payment_window_days: u32,
     pub with_delivery: bool,
+    pub cash_types: Vec<String>,
+    pub delivered: Vec<String>,
+    pub chat_methods: Vec<String>,
 }
 
 /// `[privacy]`

@@ -2,12 +2,18 @@
 //! Loaded once by `Store::facts`; floor 1 turns them into estimates, tables, reports.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::model::chat::{Channel, Chat, Manager};
-use crate::model::crm::{CrmUser, Order, Reference};
+use crate::model::crm::{CrmUser, Order, OrderChange, Reference};
 use crate::model::findings::ChatFindings;
 use crate::model::ids::{ChannelId, ChatId, CrmCustomerId, CrmUserId, CustomerId, ManagerId, MessageId, Shop};
+use crate::model::money::Money;
+use crate::model::practice::Practice;
 use crate::model::time::{Period, ShopHours, Time};
+
+/// The longest window in which an order may follow a chat, days.
+pub const LONGEST_WINDOW_DAYS: u32 = 30;
 
 /// Settings that definitions depend on.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +39,33 @@ pub struct Rules {
     pub chat_link: String,
     /// ISO currency of the shop.
     pub currency: String,
+    pub sales: SalesRules,
+    pub kpi: KpiRules,
+}
+
+/// How this shop sells: codes of its own references.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SalesRules {
+    /// Payment types paid on delivery.
+    pub cash_types: Vec<String>,
+    /// Statuses, or groups of statuses, in which the goods are with the customer.
+    pub delivered: Vec<String>,
+    /// Order methods of orders made from chats; empty: those the CRM's settings name.
+    pub chat_methods: Vec<String>,
+}
+
+/// What a month is judged by. A list of thresholds is where each higher tier begins, rising; empty: no tiers.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct KpiRules {
+    /// Money a manager should bring in a month; 0 is no plan.
+    pub plan: Money,
+    /// Own plans, by number in the CRM.
+    pub plans: BTreeMap<CrmUserId, Money>,
+    /// Shares of the plan.
+    pub plan_tiers: Vec<f64>,
+    pub average_order_tiers: Vec<Money>,
+    /// Shares of eligible episodes.
+    pub conversion_tiers: Vec<f64>,
 }
 
 /// One chat with what was found in it.
@@ -77,10 +110,16 @@ pub struct Facts {
     pub references: Vec<Reference>,
     /// Sorted by chat id.
     pub chats: Vec<ChatFacts>,
-    /// Orders created in the period or in the order window after it, sorted by id.
+    /// Phones of gateway customers as the gateway has them. Persons: never logged, never shown.
+    pub customer_phones: BTreeMap<CustomerId, String>,
+    /// Orders created in the period or within [`LONGEST_WINDOW_DAYS`] (or the order window) after it, sorted by id.
     pub orders: Vec<Order>,
+    /// What the history tells of these orders about statuses, managers and payments, sorted by order and id.
+    pub order_changes: Vec<OrderChange>,
     /// Texts of the messages named as evidence, masked for outward use when the rules say so.
     pub quotes: BTreeMap<MessageId, String>,
+    /// What the shop's own chats teach, masked, as the job `practice` made it last; absent before its first run.
+    pub practice: Option<Arc<Practice>>,
     pub completeness: Completeness,
 }
 

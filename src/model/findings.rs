@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::conduct::Conduct;
 use crate::model::ids::{ChatId, DialogId, ManagerId, MessageId};
 use crate::model::labels::{EpisodeKind, MessageLabels};
 use crate::model::time::Time;
@@ -67,6 +68,10 @@ pub struct MessageMark {
     pub needs_reply: bool,
     /// Ordinal of its episode in [`ChatFindings::episodes`].
     pub episode: u32,
+    /// Questions in it (M19), courtesy apart, at most three.
+    pub questions: u8,
+    /// Of a question of a SPIN stage: the customer's next words told a need or a fact (M27).
+    pub productive: bool,
     pub labels: MessageLabels,
 }
 
@@ -234,6 +239,8 @@ pub struct Episode {
     pub advice: Vec<Advice>,
     /// CRM orders shown by order messages of this episode (surest link).
     pub order_ids: Vec<i64>,
+    /// How the shop led the talk.
+    pub conduct: Conduct,
 }
 
 /// Everything found in one chat.

@@ -1,7 +1,9 @@
 //! Floor 0: the words everything else is said in. Plain values, no effects.
 
 pub mod alert;
+pub mod bot;
 pub mod chat;
+pub mod conduct;
 pub mod crm;
 pub mod estimate;
 pub mod facts;
@@ -11,8 +13,10 @@ pub mod findings;
 pub mod hours;
 pub mod ids;
 pub mod labels;
+pub mod learned;
 pub mod money;
 pub mod own_label;
+pub mod practice;
 pub mod report;
 pub mod run;
 pub mod secret;

@@ -10,8 +10,12 @@ mod foot;
 mod headline;
 mod managers;
 mod money;
+mod picture;
 mod usual;
 mod waiting;
+
+pub use managers::shown_name;
+pub use waiting::chat_link;
 
 use chrono::NaiveDate;
 
@@ -40,6 +44,7 @@ pub fn build(facts: &Facts, date: NaiveDate, catalogue: &Catalogue) -> Report {
         blocks.extend(worsening(facts, &days, &shop, &managers, catalogue));
         blocks.extend(money::blocks(facts, &days.today, catalogue));
     }
+    blocks.extend(picture::block(facts, &days, catalogue));
     blocks.extend(foot::blocks(facts, &days, catalogue));
     let title = catalogue.text("daily-title", &[("date", catalogue.weekday_date(date).into())]);
     Report { name: NAME, period: date.to_string(), title, blocks }

@@ -5,6 +5,7 @@ use crate::model::report::Report;
 use crate::text::catalogue::Catalogue;
 
 pub mod alerts;
+pub mod charts;
 pub mod daily;
 pub mod render;
 

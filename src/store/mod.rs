@@ -12,10 +12,13 @@ use crate::model::facts::{Facts, Rules};
 use crate::model::findings::{ChatFindings, MessageRow};
 use crate::model::ids::{ChatId, MessageId, Shop};
 use crate::model::own_label::OwnLabel;
+use crate::model::practice::Practice;
 use crate::model::run::{Delivery, Done, Post, PostState, Run, RunState, Slot};
 use crate::model::time::{Clock, Period, Time};
 use crate::model::walk::{Cursor, Page, Quarantined, Stream, StreamState};
 
+pub mod bot;
+mod practice;
 pub mod sqlite;
 
 /// Opens the store an address names, alone; `clock` dates the copy made before an upgrade.
@@ -286,10 +289,21 @@ pub trait Store: Send + Sync {
     async fn value(&self, shop: &Shop, name: &str) -> Result<Option<String>>;
     /// Keeps a small value under a name; `None` forgets it.
     async fn set_value(&self, shop: &Shop, name: &str, value: Option<&str>) -> Result<()>;
+    /// What the shop's own chats teach, as kept last; absent before the first time or of an older form.
+    async fn practice(&self, shop: &Shop) -> Result<Option<Practice>> {
+        Ok(self.value(shop, practice::NAME).await?.as_deref().and_then(practice::unpack))
+    }
+    /// Keeps it in place of the one before.
+    async fn save_practice(&self, shop: &Shop, practice: &Practice) -> Result<()> {
+        self.set_value(shop, practice::NAME, Some(&practice::pack(practice)?)).await
+    }
     /// Notes one write to the outside.
     async fn audit(&self, shop: &Shop, audit: &Audit) -> Result<()>;
     /// The newest lines of the audit.
     async fn audits(&self, shop: &Shop, limit: u32) -> Result<Vec<Audit>>;
+
+    /// What the bot and the live watch keep.
+    fn bot(&self) -> &dyn bot::BotStore;
 
     // ---- care ----------------------------------------------------------------------------
     /// quick_check or integrity_check and foreign keys; a list of faults, empty when sound.

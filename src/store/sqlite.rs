@@ -21,6 +21,7 @@ use crate::model::time::{Clock, Period, Time};
 use crate::model::walk::{Cursor, Page, Quarantined, Stream, StreamState};
 
 mod alerts;
+mod bot;
 mod care;
 mod error;
 mod facts;
@@ -29,6 +30,7 @@ mod follow;
 mod inputs;
 mod instants;
 mod ledger;
+mod letters;
 mod lock;
 mod messages;
 pub mod migrate;
@@ -43,6 +45,7 @@ mod sheets;
 mod tables;
 mod value;
 mod walk;
+mod watch;
 
 /// `[store]`
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -346,6 +349,10 @@ impl Store for SqliteStore {
 
     async fn audits(&self, shop: &Shop, limit: u32) -> Result<Vec<Audit>> {
         self.told(care::audits(self, shop.as_str(), limit).await)
+    }
+
+    fn bot(&self) -> &dyn super::bot::BotStore {
+        self
     }
 
     async fn check(&self, thorough: bool) -> Result<Vec<String>> {

@@ -7,13 +7,21 @@ use crate::text::catalogue::Catalogue;
 
 mod cells;
 mod head;
+mod money;
 
+pub mod attribution;
 pub mod channel_summary;
 pub mod chat_advice;
+pub mod chat_orders;
 pub mod chats_raw;
+pub mod kpi_bonus;
+pub mod lost_sales;
+pub mod manager_money;
 pub mod manager_summary;
 pub mod messages_raw;
+pub mod segments;
 pub mod status;
+pub mod upsell;
 
 /// An entry of the list.
 pub struct TableEntry {
@@ -28,6 +36,13 @@ pub const TABLES: &[TableEntry] = &[
     TableEntry { name: manager_summary::NAME, build: manager_summary::build },
     TableEntry { name: channel_summary::NAME, build: channel_summary::build },
     TableEntry { name: chat_advice::NAME, build: chat_advice::build },
+    TableEntry { name: chat_orders::NAME, build: chat_orders::build },
+    TableEntry { name: manager_money::NAME, build: manager_money::build },
+    TableEntry { name: attribution::NAME, build: attribution::build },
+    TableEntry { name: segments::NAME, build: segments::build },
+    TableEntry { name: lost_sales::NAME, build: lost_sales::build },
+    TableEntry { name: upsell::NAME, build: upsell::build },
+    TableEntry { name: kpi_bonus::NAME, build: kpi_bonus::build },
 ];
 
 #[cfg(test)]

@@ -92,6 +92,8 @@ fn rules() -> Rules {
         excluded_customers: vec![],
         chat_link: String::new(),
         currency: "RUB".into(),
+        sales: Default::default(),
+        kpi: Default::default(),
     }
 }
 
@@ -123,6 +125,8 @@ fn findings(chat: i64, marks: &[(i64, i64, MessageClass)], hashes: &[(i64, u64)]
                 manager: None,
                 needs_reply: true,
                 episode: 0,
+                questions: 0,
+                productive: false,
                 labels: Default::default(),
             })
             .collect(),
@@ -149,6 +153,7 @@ fn findings(chat: i64, marks: &[(i64, i64, MessageClass)], hashes: &[(i64, u64)]
             transfers: vec![],
             advice: vec![Advice { rule: AdviceRule::NoAnswer, priority: 1, evidence: Some(MessageId(marks[0].0)) }],
             order_ids: vec![],
+            conduct: Default::default(),
         }],
         text_hashes: hashes.iter().map(|(id, hash)| (MessageId(*id), *hash)).collect(),
     }

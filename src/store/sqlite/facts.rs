@@ -1,6 +1,7 @@
 //! Facts of a period in one snapshot: findings, people, orders, completeness. No messages.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::TimeDelta;
 use futures::TryStreamExt;
@@ -9,14 +10,15 @@ use sqlx::sqlite::SqliteConnection;
 
 use super::migrate::VERSION;
 use super::pack::{FINDINGS_FORM, FindingsUnpacker};
-use super::read::{channels, chat_of, crm_users, links, managers, orders, references};
+use super::read::{channels, chat_of, crm_users, links, managers, order_changes, orders, phones, references};
 use super::value::{Cells, json_list};
 use super::{SqliteStore, follow, ledger};
-use crate::model::facts::{ChatFacts, Completeness, Facts, Rules};
+use crate::model::facts::{ChatFacts, Completeness, Facts, LONGEST_WINDOW_DAYS, Rules};
 use crate::model::findings::MessageClass;
 use crate::model::ids::{MessageId, Shop};
+use crate::model::practice::Practice;
 use crate::model::time::{Period, Time, from_micros};
-use crate::store::Result;
+use crate::store::{Result, practice};
 
 /// Streams whose rows make messages complete.
 const CHAT_STREAMS: &str = "'messages', 'chats', 'dialogs'";
@@ -25,7 +27,9 @@ pub(super) async fn facts(store: &SqliteStore, shop: &Shop, period: Period, rule
     let name = shop.as_str();
     let mut reader = store.readers.begin().await?;
     let (chats, damaged) = chat_facts(&mut reader, name, period).await?;
-    let window_end = period.to + TimeDelta::days(i64::from(rules.order_window_days));
+    let window_days = rules.order_window_days.max(LONGEST_WINDOW_DAYS);
+    let (from, to) =
+        (period.from.timestamp_micros(), (period.to + TimeDelta::days(i64::from(window_days))).timestamp_micros());
     let facts = Facts {
         shop: shop.clone(),
         period,
@@ -36,8 +40,11 @@ pub(super) async fn facts(store: &SqliteStore, shop: &Shop, period: Period, rule
         crm_users: crm_users(&mut reader, name).await?,
         crm_customers: links(&mut reader, name).await?,
         references: references(&mut reader, name).await?,
-        orders: orders(&mut reader, name, period.from.timestamp_micros(), window_end.timestamp_micros()).await?,
+        customer_phones: phones(&mut reader, name).await?,
+        orders: orders(&mut reader, name, from, to).await?,
+        order_changes: order_changes(&mut reader, name, from, to).await?,
         quotes: quotes(&mut reader, name, &chats).await?,
+        practice: practice(&mut reader, name).await?.map(Arc::new),
         completeness: completeness(&mut reader, name, period, &chats).await?,
         chats,
     };
@@ -101,6 +108,15 @@ async fn judge_again(store: &SqliteStore, shop: &str, damaged: BTreeSet<i64>) ->
     let mut tx = store.begin().await?;
     follow::mark_changed(&mut tx, shop, &damaged).await?;
     Ok(tx.commit().await?)
+}
+
+async fn practice(reader: &mut SqliteConnection, shop: &str) -> Result<Option<Practice>> {
+    let stored: Option<String> = sqlx::query_scalar("SELECT value FROM value WHERE shop = ?1 AND name = ?2")
+        .bind(shop)
+        .bind(practice::NAME)
+        .fetch_optional(reader)
+        .await?;
+    Ok(stored.as_deref().and_then(practice::unpack))
 }
 
 async fn quotes(reader: &mut SqliteConnection, shop: &str, chats: &[ChatFacts]) -> Result<BTreeMap<MessageId, String>> {

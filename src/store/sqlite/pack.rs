@@ -23,7 +23,7 @@ static DECODER: LazyLock<DecoderDictionary<'static>> = LazyLock::new(|| DecoderD
 
 /// Form of the bytes of findings; grows with every change of the types in model/findings.rs, so
 /// that findings of the older form are made anew instead of being misread.
-pub(super) const FINDINGS_FORM: i64 = 2;
+pub(super) const FINDINGS_FORM: i64 = 3;
 
 /// Compresses the raw JSON of many rows with one context.
 pub(super) struct RawPacker(Compressor<'static>);
@@ -134,6 +134,8 @@ mod tests {
                 manager: None,
                 needs_reply: false,
                 episode: 0,
+                questions: 0,
+                productive: false,
                 labels: Default::default(),
             }],
             episodes: Vec::new(),

@@ -190,6 +190,9 @@ fn act(state: &mut State, method: &str, fields: &Fields, files: Vec<File>) -> Re
             if bytes.len() > if field == "photo" { 10 << 20 } else { 50 << 20 } {
                 return Err(failure(413, "Request Entity Too Large"));
             }
+            if field == "photo" && ![&b"\x89PNG"[..], b"\xff\xd8\xff"].iter().any(|start| bytes.starts_with(start)) {
+                return Err(failure(400, "Bad Request: IMAGE_PROCESS_FAILED"));
+            }
             accept(state, method, fields, &caption, 1024, Some((name, bytes))).map(|(_, sent)| sent)
         }
         "sendmediagroup" => media_group(state, fields, files),
