@@ -16,6 +16,9 @@ pub struct Config {
     pub report_daily: String,
     pub check: String,
     pub backup: String,
+    pub train: String,
+    /// New own labels that are worth a training.
+    pub train_from_labels: u32,
     pub sync_at_most_every: Seconds,
     pub drain: Seconds,
     pub deadline_export: Seconds,
@@ -24,6 +27,7 @@ pub struct Config {
     pub deadline_report: Seconds,
     pub deadline_check: Seconds,
     pub deadline_backup: Seconds,
+    pub deadline_train: Seconds,
     pub tries: u32,
 }
 

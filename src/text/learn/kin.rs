@@ -53,7 +53,8 @@ mod tests {
     fn alike_words_are_kin() {
         let stemmer = stemmer();
         let group = |word: &str| kin(stem_hash(&stemmer, word)).map(|kin| kin.narrow);
-        for (one, other) in [("синий", "черная"), ("доставка", "курьером"), ("матраса", "шкафы")] {
+        for (one, other) in [("синий", "черная"), ("доставка", "курьером"), ("матраса", "шкафы")]
+        {
             assert!(group(one).is_some() && group(one) == group(other), "{one}, {other}");
         }
         assert_ne!(group("диван"), group("доставка"));
