@@ -27,9 +27,11 @@ mod config;
 pub mod export;
 pub mod order_model;
 pub mod practice;
+pub mod model;
 pub mod progress;
 pub mod report;
 pub mod sync;
+pub mod train;
 mod troubles;
 mod walks;
 pub mod watch;
@@ -68,6 +70,10 @@ pub struct Settings {
     pub keep_weekly: u32,
     /// A person watches standard error: show a bar instead of log lines.
     pub show_bar: bool,
+    /// The shop's own model; need not be there.
+    pub model: PathBuf,
+    /// New own labels from which a model of the shop's own is trained anew.
+    pub train_from_labels: u32,
 }
 
 /// What a job is given: the parts and its run.
@@ -261,6 +267,16 @@ pub const JOBS: &[JobEntry] = &[
         at_first_start: false,
         deadline: |config| config.deadline_check,
         run: |cx| Box::pin(check::run(cx)),
+    },
+    JobEntry {
+        name: "train",
+        what: "learns from the shop's own labels",
+        timing: Timing::Pattern(|config| &config.train),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 23,
+        at_first_start: false,
+        deadline: |config| config.deadline_train,
+        run: |cx| Box::pin(train::run(cx)),
     },
 ];
 
