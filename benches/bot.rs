@@ -33,7 +33,10 @@ fn main() {
     taken.sort();
     let at = |share: f64| taken[((taken.len() as f64 * share) as usize).min(taken.len() - 1)];
     for (what, share) in [("answers, p50", 0.5), ("answers, p95", 0.95), ("answers, slowest", 1.0)] {
-        println!("{what:<44} {:<44} 1 s for p95", format!("{:.0} ms of {}", at(share).as_secs_f64() * 1e3, taken.len()));
+        println!(
+            "{what:<44} {:<44} 1 s for p95",
+            format!("{:.0} ms of {}", at(share).as_secs_f64() * 1e3, taken.len())
+        );
     }
     assert!(at(0.95) <= Duration::from_secs(1), "p95 is {:?}", at(0.95));
 }

@@ -54,6 +54,8 @@ fn episode(start: i64, ordinal: u32, manager: i64, marks: &mut Vec<MessageMark>)
             manager,
             needs_reply: false,
             episode: ordinal,
+            questions: 0,
+            productive: false,
             labels: Default::default(),
         });
     }
@@ -81,6 +83,7 @@ fn episode(start: i64, ordinal: u32, manager: i64, marks: &mut Vec<MessageMark>)
         transfers: Vec::new(),
         advice: Vec::new(),
         order_ids: Vec::new(),
+        conduct: Default::default(),
     }
 }
 
@@ -105,8 +108,7 @@ fn chats(dice: &mut Dice) -> Vec<ChatFacts> {
                 last_activity: None,
                 reply_deadline: None,
             };
-            let findings =
-                ChatFindings { chat: chat.id, rules: 1, model: 1, marks, episodes, text_hashes: Vec::new() };
+            let findings = ChatFindings { chat: chat.id, rules: 1, model: 1, marks, episodes, text_hashes: Vec::new() };
             ChatFacts { chat, findings }
         })
         .collect()
@@ -166,7 +168,12 @@ fn changes(order: &Order) -> Vec<OrderChange> {
     vec![
         change(0, "status", "null", format!("{{\"code\":\"new\",\"total\":{}}}", order.total.to_number())),
         change(1, "status", "{\"code\":\"new\"}", "{\"code\":\"assembling\"}".into()),
-        change(2, "payments.status", "{\"code\":\"not-paid\"}", format!("{{\"code\":\"paid\",\"payment\":{}}}", order.id.0)),
+        change(
+            2,
+            "payments.status",
+            "{\"code\":\"not-paid\"}",
+            format!("{{\"code\":\"paid\",\"payment\":{}}}", order.id.0),
+        ),
         change(3, "status", "{\"code\":\"assembling\"}", format!("{{\"code\":\"{}\"}}", order.status)),
     ]
 }
@@ -181,7 +188,8 @@ fn facts() -> Facts {
     let mut dice = Dice(7);
     let chats = chats(&mut dice);
     let orders: Vec<Order> = (1..=ORDERS).map(|id| order(id, &mut dice)).collect();
-    let manager = |id| Manager { id: ManagerId(id), crm_id: Some(id), name: format!("M{id}"), active: true, technical: false };
+    let manager =
+        |id| Manager { id: ManagerId(id), crm_id: Some(id), name: format!("M{id}"), active: true, technical: false };
     Facts {
         shop: Shop::main(),
         period: Period::new(at(-3_600), at(DAYS * 86_400)),
@@ -198,7 +206,11 @@ fn facts() -> Facts {
             excluded_customers: Vec::new(),
             chat_link: String::new(),
             currency: "RUB".into(),
-            sales: SalesRules { cash_types: vec!["cash".into()], delivered: vec!["complete".into()], ..SalesRules::default() },
+            sales: SalesRules {
+                cash_types: vec!["cash".into()],
+                delivered: vec!["complete".into()],
+                ..SalesRules::default()
+            },
             kpi: KpiRules {
                 plan: Money(500_000_000),
                 plan_tiers: vec![0.8, 1.0, 1.2],

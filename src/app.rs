@@ -201,11 +201,13 @@ impl App {
             payment_hosts: alerts.payment_hosts.iter().map(|host| host.trim().to_lowercase()).collect(),
             home,
         };
-        let (watch, token) = (watch::Watch::new(self.parts.clone(), settings), stop.soft.clone());
-        running.spawn(async move {
-            watch.run(token).await;
-            "watch"
-        });
+        if alerts.warn {
+            let (watch, token) = (watch::Watch::new(self.parts.clone(), settings), stop.soft.clone());
+            running.spawn(async move {
+                watch.run(token).await;
+                "watch"
+            });
+        }
         if alerts.heartbeat_url.is_empty() {
             return;
         }

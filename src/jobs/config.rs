@@ -14,6 +14,13 @@ use crate::spine::pattern::Pattern;
 pub struct Config {
     pub export: String,
     pub report_daily: String,
+    pub report_weekly: String,
+    pub report_behaviour: String,
+    pub report_standouts: String,
+    pub report_trends: String,
+    pub report_best_practices: String,
+    pub report_shifts: String,
+    pub report_data_quality: String,
     pub report_money: String,
     pub check: String,
     pub backup: String,

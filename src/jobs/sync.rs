@@ -26,8 +26,8 @@ use crate::tables::messages_raw::{self, MessageContext, MessageSheet};
 use crate::text::mask;
 
 /// The same tables for everyone who may see the same.
-struct Built {
-    tables: Vec<Table>,
+pub(super) struct Built {
+    pub(super) tables: Vec<Table>,
     managers: BTreeMap<ManagerId, Manager>,
     /// Messages of the period.
     messages: u64,
@@ -129,7 +129,7 @@ async fn build(parts: &Arc<Parts>, mut facts: Facts, messages: u64, masked: bool
 }
 
 /// Builds every table; one that panics is left out and named.
-fn build_tables(facts: &Facts, parts: &Parts, messages: u64) -> Built {
+pub(super) fn build_tables(facts: &Facts, parts: &Parts, messages: u64) -> Built {
     let tables = Vec::with_capacity(TABLES.len());
     let mut built = Built { tables, managers: facts.managers.clone(), messages, broken: Vec::new() };
     for entry in TABLES {
@@ -158,7 +158,7 @@ async fn fill(
 }
 
 /// A table that is whole in memory.
-fn whole(table: &Table) -> SinkTable<'_> {
+pub(super) fn whole(table: &Table) -> SinkTable<'_> {
     // Copied when its turn comes: only one table is in memory twice.
     let rows = stream::once(async { Ok::<Vec<Row>, _>(table.rows.clone()) }).boxed();
     SinkTable { head: table.head.clone(), count: Some(table.rows.len()), rows }

@@ -18,7 +18,7 @@ use crate::analysis::RULES;
 use crate::jobs::Parts;
 use crate::metrics;
 use crate::model::bot::{Letter, Person};
-use crate::model::facts::Facts;
+use crate::model::facts::{ChatFacts, Facts};
 use crate::model::ids::{ChatId, ManagerId};
 use crate::model::run::Post;
 use crate::model::time::{Period, Time};
@@ -38,6 +38,9 @@ use decide::{Due, Rules, Target, Watched, decide};
 const LOOK: Duration = Duration::from_secs(1);
 const CHANGED_EVERY: Duration = Duration::from_secs(5);
 const ALL_EVERY: Duration = Duration::from_secs(30);
+/// At the start chats with messages so far back are read, later so far.
+const NEWS: TimeDelta = TimeDelta::hours(72);
+const LATELY: TimeDelta = TimeDelta::hours(6);
 /// Chats read at one look; a shop that is read for the first time has thousands.
 const CHATS_A_LOOK: u32 = 200;
 /// A warning that could not be delivered for this long is of no use any more.
@@ -109,14 +112,15 @@ impl Watch {
         self.warn().await
     }
 
-    /// Everybody who waits by the findings. What is known of chats that changed since stays.
+    /// Everybody who waits by the findings, and the chats that were alive lately, read anew. What is
+    /// known of chats that changed since the analysis stays.
     async fn read_all(&mut self) -> anyhow::Result<()> {
-        let (parts, now) = (&self.parts, self.parts.clock.now());
-        let nothing = Period::new(now, now);
-        let facts = parts.store.facts(&parts.shop, nothing, &parts.rules, now).await?;
+        let (parts, now) = (self.parts.clone(), self.parts.clock.now());
+        let back = if self.all_at.is_none() { NEWS } else { LATELY };
+        let lately = Period::new(now - back, now);
+        let facts = parts.store.facts(&parts.shop, lately, &parts.rules, now).await?;
         let changed = parts.store.changed_chats(&parts.shop, RULES, u32::MAX).await?;
         let changed: BTreeSet<ChatId> = changed.into_iter().collect();
-        self.known.retain(|chat, watched| changed.contains(chat) || watched.has_alarms());
         self.known.values_mut().for_each(|watched| {
             if !changed.contains(&watched.chat) {
                 watched.wait = None;
@@ -128,6 +132,12 @@ impl Watch {
                 None => _ = self.known.insert(watched.chat, watched),
             }
         }
+        let alive: Vec<ChatId> =
+            facts.chats.iter().filter(|chat| is_alive(chat, lately)).map(|it| it.chat.id).collect();
+        for chats in alive.chunks(CHATS_A_LOOK as usize) {
+            self.peek(chats).await?;
+        }
+        self.known.retain(|_, watched| watched.wait.is_some() || watched.has_alarms());
         Ok(())
     }
 
@@ -139,7 +149,10 @@ impl Watch {
         for (input, findings) in eyes::judged(&self.parts, chats).await? {
             let mut watched = eyes::watched(&self.parts, &input, &findings);
             watched.alarms = alarms::alarms(&self.parts, &self.settings, &input, &findings).await?;
-            self.known.insert(watched.chat, watched);
+            match watched.wait.is_some() || watched.has_alarms() {
+                true => _ = self.known.insert(watched.chat, watched),
+                false => _ = self.known.remove(&watched.chat),
+            }
         }
         Ok(())
     }
@@ -243,6 +256,10 @@ async fn next_chats(events: &mut mpsc::Receiver<Vec<ChatId>>) -> Vec<ChatId> {
         chats.extend(more);
     }
     chats.into_iter().collect()
+}
+
+fn is_alive(chat: &ChatFacts, lately: Period) -> bool {
+    chat.findings.marks.last().is_some_and(|mark| lately.contains(mark.at))
 }
 
 fn is_due(last: Option<Instant>, every: Duration) -> bool {

@@ -63,7 +63,8 @@ pub fn shifts(facts: &Facts, period: Period) -> (Vec<ShiftHour>, Done) {
 
 fn is_short(facts: &Facts, at: usize, hour: &ShiftHour, shop: Done) -> bool {
     let shop_late = if shop.1 == 0 { 1.0 } else { shop.0 as f64 / shop.1 as f64 };
-    let surely_late = hour.late.1 >= CASES_LEAST && wilson(hour.late.0, hour.late.1).is_some_and(|(low, _)| low > shop_late);
+    let surely_late =
+        hour.late.1 >= CASES_LEAST && wilson(hour.late.0, hour.late.1).is_some_and(|(low, _)| low > shop_late);
     let load = hour.load.rate().unwrap_or(0.0);
     let nobody = u64::from(hour.load.waits) >= CASES_LEAST
         && load >= LOAD_LEAST
@@ -74,7 +75,7 @@ fn is_short(facts: &Facts, at: usize, hour: &ShiftHour, shop: Done) -> bool {
 
 /// The hour lies in the shop's usual hours of that weekday.
 fn is_open(facts: &Facts, at: usize) -> bool {
-    let day = chrono::NaiveDate::from_ymd_opt(2024, 1, 1).unwrap_or_default() + chrono::Days::new(at as u64 / 24);
+    let day = NaiveDate::from_ymd_opt(2024, 1, 1).unwrap_or_default() + chrono::Days::new(at as u64 / 24);
     let Some(time) = chrono::NaiveTime::from_hms_opt((at % 24) as u32, 0, 0) else { return false };
     facts.rules.hours.on(day).iter().any(|open| match open.close <= open.open {
         true => time >= open.open || time < open.close,

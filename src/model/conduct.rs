@@ -51,7 +51,7 @@ pub struct Promise {
 }
 
 /// A promise may come so much later than told.
-const GRACE: TimeDelta = TimeDelta::minutes(30);
+pub const GRACE: TimeDelta = TimeDelta::minutes(30);
 
 impl Promise {
     /// Kept in time; absent while there is still time.

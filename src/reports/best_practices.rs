@@ -42,7 +42,11 @@ fn told(facts: &Facts, practice: &Practice, catalogue: &Catalogue) -> Vec<Block>
     }
     blocks.push(paragraph(catalogue.text(
         "practice-sample",
-        &[("tested", practice.scripts.tested.into()), ("count", practice.talks.hits.into()), ("paid", practice.paid.into())],
+        &[
+            ("tested", practice.scripts.tested.into()),
+            ("count", practice.talks.hits.into()),
+            ("paid", practice.paid.into()),
+        ],
     )));
     for stage in Stage::ALL {
         let phrases = examples(facts, *stage);
@@ -56,12 +60,17 @@ fn told(facts: &Facts, practice: &Practice, catalogue: &Catalogue) -> Vec<Block>
         blocks.push(Block::Section(catalogue.text(stage_name(*stage), &[])));
         blocks.push(Block::List(phrases.into_iter().map(line).collect()));
     }
-    let chats: Vec<Line> = practice.best_chats.iter().take(CHATS).map(|chat| {
-        let name = shown_name(facts, chat.manager, catalogue);
-        let sum = catalogue.money(chat.sum, &facts.rules.currency);
-        let best = catalogue.text("weekly-best", &[("name", name.into()), ("sum", sum.into())]);
-        vec![chat_link(facts, chat.chat, catalogue), Span::Text(format!(": {best}"))]
-    }).collect();
+    let chats: Vec<Line> = practice
+        .best_chats
+        .iter()
+        .take(CHATS)
+        .map(|chat| {
+            let name = shown_name(facts, chat.manager, catalogue);
+            let sum = catalogue.money(chat.sum, &facts.rules.currency);
+            let best = catalogue.text("weekly-best", &[("name", name.into()), ("sum", sum.into())]);
+            vec![chat_link(facts, chat.chat, catalogue), Span::Text(format!(": {best}"))]
+        })
+        .collect();
     if !chats.is_empty() {
         blocks.push(Block::Section(catalogue.text("practice-chats", &[])));
         blocks.push(Block::List(chats));

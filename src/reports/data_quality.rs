@@ -29,9 +29,8 @@ pub fn build(facts: &Facts, date: NaiveDate, catalogue: &Catalogue) -> Report {
         .chain(unread(facts, catalogue))
         .flatten()
         .collect();
-    let worst = [Mark::Bad, Mark::Attention]
-        .into_iter()
-        .find(|wanted| findings.iter().any(|(mark, _)| *mark == Some(*wanted)));
+    let worst =
+        [Mark::Bad, Mark::Attention].into_iter().find(|wanted| findings.iter().any(|(mark, _)| *mark == Some(*wanted)));
     let headline = match worst {
         Some(Mark::Bad) => "quality-headline-bad",
         Some(_) => "quality-headline-attention",
@@ -72,16 +71,15 @@ fn freshness(facts: &Facts, catalogue: &Catalogue) -> Option<Finding> {
         _ => Some(Mark::Bad),
     };
     let until = stamp(facts, until, catalogue);
-    Some((mark, catalogue.text("quality-complete", &[("until", until.into()), ("age", catalogue.duration(age).into())])))
+    Some((
+        mark,
+        catalogue.text("quality-complete", &[("until", until.into()), ("age", catalogue.duration(age).into())]),
+    ))
 }
 
 fn gaps(facts: &Facts, catalogue: &Catalogue) -> Option<Finding> {
-    let within: Vec<_> = facts
-        .completeness
-        .gaps
-        .iter()
-        .filter(|gap| gap.from < facts.period.to && facts.period.from < gap.to)
-        .collect();
+    let within: Vec<_> =
+        facts.completeness.gaps.iter().filter(|gap| gap.from < facts.period.to && facts.period.from < gap.to).collect();
     if within.is_empty() {
         return Some((None, catalogue.text("quality-no-gaps", &[])));
     }
@@ -119,10 +117,8 @@ fn orders(facts: &Facts, catalogue: &Catalogue) -> Option<Finding> {
     let sure = linked.iter().filter(|link| link.rule <= LinkRule::Dialog).count() as u64;
     let found = linked.len() as u64;
     let mark = ((found as f64) < ORDERS_LEAST * all as f64).then_some(Mark::Attention);
-    let text = catalogue.text(
-        "quality-orders",
-        &[("share", share((found, all), catalogue).into()), ("sure", sure.into())],
-    );
+    let text =
+        catalogue.text("quality-orders", &[("share", share((found, all), catalogue).into()), ("sure", sure.into())]);
     Some((mark, text))
 }
 

@@ -86,15 +86,8 @@ fn stretches(hours: &[ShiftHour], counts: impl Fn(&ShiftHour) -> bool) -> Vec<St
     let mut found: Vec<Stretch> = Vec::new();
     for (at, hour) in hours.iter().enumerate().filter(|(_, hour)| counts(hour)) {
         let (weekday, hour_of_day) = (at / 24, (at % 24) as u32);
-        let fresh = Stretch {
-            weekday,
-            first: hour_of_day,
-            last: hour_of_day,
-            waits: 0,
-            hours: 0.0,
-            people: 0.0,
-            late: (0, 0),
-        };
+        let fresh =
+            Stretch { weekday, first: hour_of_day, last: hour_of_day, waits: 0, hours: 0.0, people: 0.0, late: (0, 0) };
         match found.last_mut().filter(|last| last.weekday == weekday && last.last + 1 == hour_of_day) {
             Some(last) => last.last = hour_of_day,
             None => found.push(fresh),

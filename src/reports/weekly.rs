@@ -2,7 +2,7 @@
 //! next. About the week (Monday to Sunday) that holds the date asked for.
 
 mod best;
-mod coach;
+pub(super) mod coach;
 mod headline;
 mod pictures;
 mod shop;
@@ -84,7 +84,7 @@ pub fn build(facts: &Facts, date: NaiveDate, catalogue: &Catalogue) -> Report {
 }
 
 /// Weeks since the shop's first message; those before it are not silent, they are unknown.
-fn known_weeks(facts: &Facts, date: NaiveDate) -> Vec<Week> {
+pub(super) fn known_weeks(facts: &Facts, date: NaiveDate) -> Vec<Week> {
     let zone = facts.rules.hours.zone;
     let begun = facts.chats.iter().filter_map(|chat| chat.findings.marks.first()).map(|mark| mark.at).min();
     let all = weeks(date, WEEKS);
@@ -121,6 +121,3 @@ fn foot(facts: &Facts, catalogue: &Catalogue, is_silent: bool) -> Vec<Block> {
     }
     if told.is_empty() { Vec::new() } else { vec![Block::Foot(vec![Span::Text(told.join(" "))])] }
 }
-
-#[cfg(test)]
-mod tests;

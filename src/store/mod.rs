@@ -18,8 +18,8 @@ use crate::model::run::{Delivery, Done, Post, PostState, Run, RunState, Slot};
 use crate::model::time::{Clock, Period, Time};
 use crate::model::walk::{Cursor, Page, Quarantined, Stream, StreamState};
 
-mod coaching;
 pub mod bot;
+mod coaching;
 mod practice;
 pub mod sqlite;
 

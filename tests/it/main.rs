@@ -19,6 +19,7 @@ mod judgement;
 mod kill;
 mod lists;
 mod migrations;
+mod money;
 mod outbox;
 mod outbox_promises;
 mod own_labels;

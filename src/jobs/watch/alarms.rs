@@ -1,4 +1,4 @@
-//! What else cannot wait: an angry customer with an open order, a payment link that leads elsewhere.
+//! What else cannot wait: a promise that is overdue, an angry customer with an open order, a payment link that leads elsewhere.
 
 use chrono::TimeDelta;
 
@@ -6,6 +6,7 @@ use crate::jobs::Parts;
 use crate::jobs::watch::Settings;
 use crate::jobs::watch::decide::{Alarm, Kind};
 use crate::model::chat::ChatInput;
+use crate::model::conduct::{GRACE, Promise};
 use crate::model::crm::Order;
 use crate::model::facts::Facts;
 use crate::model::findings::{ChatFindings, MessageMark};
@@ -33,12 +34,26 @@ pub async fn alarms(
 ) -> anyhow::Result<Vec<Alarm>> {
     let now = parts.clock.now();
     let mut found = links(settings, input, findings, now);
+    found.extend(promises(findings, now));
     if let Some(angry) = angry(findings, now)
         && has_open_order(parts, input, now).await?
     {
         found.push(angry);
     }
     Ok(found)
+}
+
+/// Promises nobody has kept; each is due some time after it was told to be.
+fn promises(findings: &ChatFindings, now: Time) -> Vec<Alarm> {
+    let all = findings.episodes.iter().flat_map(|episode| &episode.conduct.promises);
+    let open = all.filter(|promise| promise.kept_at.is_none_or(|at| at > now));
+    let alarm = |promise: &Promise| Alarm {
+        kind: Kind::Promise,
+        message: promise.message,
+        at: promise.due_at + GRACE,
+        manager: promise.manager,
+    };
+    open.map(alarm).filter(|alarm| now - alarm.at <= NEWS).collect()
 }
 
 /// The last angry message of the customer nobody answered with success yet.

@@ -23,6 +23,19 @@ use crate::model::own_label::LabelHead;
 use crate::model::practice::Practice;
 use crate::model::time::{Period, Time, from_micros};
 use crate::store::{ORDER_MODEL, Result, coaching, practice};
+use crate::model::facts::{ChatFacts, Completeness, Facts, LONGEST_WINDOW_DAYS, Rules};
+use crate::model::findings::{Episode, MessageClass};
+use crate::model::ids::{MessageId, Shop};
+use crate::model::labels::{SURE_FROM, SpinCode};
+use crate::model::order_model::OrderModel;
+use crate::model::practice::Practice;
+use crate::model::time::{Period, Time, from_micros};
+use crate::store::{ORDER_MODEL, Result, coaching, practice};
+use crate::model::time::{Period, Time, from_micros};
+use crate::model::practice::Practice;
+use crate::store::{ORDER_MODEL, Result, coaching, practice};
+use crate::store::{ORDER_MODEL, Result, coaching, practice};
+use crate::model::practice::Practice;
 
 /// Streams whose rows make messages complete.
 const CHAT_STREAMS: &str = "'messages', 'chats', 'dialogs'";
@@ -45,6 +58,7 @@ pub(super) async fn facts(store: &SqliteStore, shop: &Shop, period: Period, rule
         crm_customers: links(&mut reader, name).await?,
         references: references(&mut reader, name).await?,
         code_checks: code_checks(&mut reader, name).await?,
+        code_checks: Vec::new(),
         customer_phones: phones(&mut reader, name).await?,
         orders: orders(&mut reader, name, from, to).await?,
         order_changes: order_changes(&mut reader, name, from, to).await?,
@@ -146,6 +160,13 @@ async fn coaching(reader: &mut SqliteConnection, shop: &str) -> Result<Vec<Focus
 }
 
 async fn quotes(reader: &mut SqliteConnection, shop: &str, chats: &[ChatFacts]) -> Result<BTreeMap<MessageId, String>> {
+    let episodes = chats.iter().flat_map(|chat| &chat.findings.episodes);
+    let evidence = episodes.flat_map(|episode| &episode.advice).filter_map(|advice| advice.evidence);
+    let episodes = chats.iter().flat_map(|chat| &chat.findings.episodes);
+    let offers = episodes.filter_map(|episode| episode.conduct.upsell).map(|offer| offer.message);
+    let shown = evidence.chain(offers).chain(chats.iter().flat_map(last_words));
+    let wanted: BTreeSet<i64> = shown.map(|id| id.0).collect();
+    Ok(texts(reader, shop, json_list(wanted)).await?.into_iter().collect())
     let mut wanted: BTreeSet<MessageId> = chats.iter().flat_map(last_words).collect();
     for chat in chats {
         chat.findings.episodes.iter().for_each(|episode| evidence(episode, &mut wanted));

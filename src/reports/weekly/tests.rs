@@ -1,1 +1,0 @@
-//! The digest over shops of invented people, as it is read.
