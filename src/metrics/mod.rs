@@ -19,8 +19,6 @@ pub mod load;
 pub mod outcome;
 pub mod phrases;
 pub mod quality;
-pub mod spin;
-pub mod coaching;
 pub mod shifts;
 pub mod spin;
 pub mod summary;
