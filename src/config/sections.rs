@@ -37,6 +37,9 @@ pub struct Config {
     pub backup: BackupSection,
     pub web: web::Config,
     pub logs: logs::Config,
+    /// Where every value that is not the default came from; filled by [`super::load`].
+    #[serde(skip)]
+    pub origins: Vec<super::Origin>,
 }
 
 impl Config {

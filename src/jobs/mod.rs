@@ -32,8 +32,8 @@ pub mod report;
 pub mod sync;
 mod troubles;
 mod walks;
-pub mod weekly;
 pub mod watch;
+pub mod weekly;
 
 pub use config::Config;
 
@@ -166,9 +166,6 @@ pub const JOBS: &[JobEntry] = &[
         name: "report_weekly",
         what: "reports last week and settles the focus points",
         timing: Timing::Pattern(|config| &config.report_weekly),
-        name: "report_money",
-        what: "reports the month's money to the channels",
-        timing: Timing::Pattern(|config| &config.report_money),
         misfire: Misfire::Latest,
         start_deadline_hours: 12,
         at_first_start: false,
@@ -234,6 +231,15 @@ pub const JOBS: &[JobEntry] = &[
         at_first_start: false,
         deadline: |config| config.deadline_report,
         run: |cx| Box::pin(report::run(cx, "data_quality")),
+    },
+    JobEntry {
+        name: "report_money",
+        what: "reports the month's money to the channels",
+        timing: Timing::Pattern(|config| &config.report_money),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 12,
+        at_first_start: false,
+        deadline: |config| config.deadline_report,
         run: |cx| Box::pin(report::run(cx, "money")),
     },
     JobEntry {

@@ -12,13 +12,16 @@ use crate::money::Funnel;
 
 pub mod advice;
 pub mod chat;
+pub mod chat_lines;
 pub mod coaching;
+pub mod compare;
 pub mod conduct;
 pub mod follow_up;
 pub mod load;
 pub mod outcome;
 pub mod phrases;
 pub mod quality;
+pub mod series;
 pub mod shifts;
 pub mod spin;
 pub mod summary;

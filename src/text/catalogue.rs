@@ -27,6 +27,8 @@ const RUSSIAN: &[(&str, &str)] = &[
     ("bot_measures.ftl", include_str!("../../locales/ru/bot_measures.ftl")),
     ("cli.ftl", include_str!("../../locales/ru/cli.ftl")),
     ("practice.ftl", include_str!("../../locales/ru/practice.ftl")),
+    ("web.ftl", include_str!("../../locales/ru/web.ftl")),
+    ("names.ftl", include_str!("../../locales/ru/names.ftl")),
 ];
 
 const ENGLISH: &[(&str, &str)] = &[
@@ -45,6 +47,8 @@ const ENGLISH: &[(&str, &str)] = &[
     ("bot_measures.ftl", include_str!("../../locales/en/bot_measures.ftl")),
     ("cli.ftl", include_str!("../../locales/en/cli.ftl")),
     ("practice.ftl", include_str!("../../locales/en/practice.ftl")),
+    ("web.ftl", include_str!("../../locales/en/web.ftl")),
+    ("names.ftl", include_str!("../../locales/en/names.ftl")),
 ];
 
 /// Why a catalogue could not be made.

@@ -29,4 +29,5 @@ mod spine;
 mod store;
 mod store_protocols;
 mod watch;
+mod web;
 mod world;

@@ -45,7 +45,6 @@ pub(super) async fn facts(store: &SqliteStore, shop: &Shop, period: Period, rule
         crm_customers: links(&mut reader, name).await?,
         references: references(&mut reader, name).await?,
         code_checks: code_checks(&mut reader, name).await?,
-        code_checks: Vec::new(),
         customer_phones: phones(&mut reader, name).await?,
         orders: orders(&mut reader, name, from, to).await?,
         order_changes: order_changes(&mut reader, name, from, to).await?,
@@ -147,13 +146,6 @@ async fn coaching(reader: &mut SqliteConnection, shop: &str) -> Result<Vec<Focus
 }
 
 async fn quotes(reader: &mut SqliteConnection, shop: &str, chats: &[ChatFacts]) -> Result<BTreeMap<MessageId, String>> {
-    let episodes = chats.iter().flat_map(|chat| &chat.findings.episodes);
-    let evidence = episodes.flat_map(|episode| &episode.advice).filter_map(|advice| advice.evidence);
-    let episodes = chats.iter().flat_map(|chat| &chat.findings.episodes);
-    let offers = episodes.filter_map(|episode| episode.conduct.upsell).map(|offer| offer.message);
-    let shown = evidence.chain(offers).chain(chats.iter().flat_map(last_words));
-    let wanted: BTreeSet<i64> = shown.map(|id| id.0).collect();
-    Ok(texts(reader, shop, json_list(wanted)).await?.into_iter().collect())
     let mut wanted: BTreeSet<MessageId> = chats.iter().flat_map(last_words).collect();
     for chat in chats {
         chat.findings.episodes.iter().for_each(|episode| evidence(episode, &mut wanted));
@@ -189,6 +181,7 @@ fn evidence(episode: &Episode, wanted: &mut BTreeSet<MessageId>) {
     wanted.extend(conduct.promises.iter().map(|promise| promise.message));
     wanted.extend(conduct.silences.iter().map(|silence| silence.after));
     wanted.extend(conduct.objections.iter().map(|objection| objection.message));
+    wanted.extend(conduct.upsell.iter().map(|offer| offer.message));
 }
 
 /// What may serve as an example: the shop's questions and offers where the customer came to buy.

@@ -13,12 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::migrate::{Schema, VERSION, migrate, schema_of};
 use super::{FileId, SqliteStore, care, lock};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection};
-use tokio_util::sync::CancellationToken;
 
-use super::{FileId, SqliteStore, care, lock};
-use super::migrate::{Schema, VERSION, migrate, schema_of};
 use crate::model::time::Clock;
 use crate::store::{Result, StoreError};
 
