@@ -9,12 +9,11 @@ mod cells;
 mod head;
 mod judgement;
 mod lessons;
-
-pub mod best_chats;
-pub mod best_scripts;
 mod money;
 
 pub mod attribution;
+pub mod best_chats;
+pub mod best_scripts;
 pub mod channel_summary;
 pub mod chat_advice;
 pub mod chat_orders;
