@@ -14,10 +14,10 @@ use crate::spine::pattern::Pattern;
 pub struct Config {
     pub export: String,
     pub report_daily: String,
+    pub order_model: String,
     pub check: String,
     pub backup: String,
     pub sync_at_most_every: Seconds,
-    pub order_model_at_most_every: Seconds,
     pub drain: Seconds,
     pub deadline_export: Seconds,
     pub deadline_analyse: Seconds,

@@ -120,16 +120,6 @@ pub const JOBS: &[JobEntry] = &[
         run: |cx| Box::pin(analyse::run(cx)),
     },
     JobEntry {
-        name: "order_model",
-        what: "learns the probability of an order from the shop's own chats",
-        timing: Timing::After("analyse", |config| config.order_model_at_most_every.to_std()),
-        misfire: Misfire::Latest,
-        start_deadline_hours: 0,
-        at_first_start: false,
-        deadline: |config| config.deadline_order_model,
-        run: |cx| Box::pin(order_model::run(cx)),
-    },
-    JobEntry {
         name: "sync",
         what: "brings the sheets up to date",
         timing: Timing::After("analyse", |config| config.sync_at_most_every.to_std()),
@@ -148,6 +138,16 @@ pub const JOBS: &[JobEntry] = &[
         at_first_start: false,
         deadline: |config| config.deadline_report,
         run: |cx| Box::pin(report::run(cx, "daily")),
+    },
+    JobEntry {
+        name: "order_model",
+        what: "learns the probability of an order from the shop's own chats",
+        timing: Timing::Pattern(|config| &config.order_model),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 48,
+        at_first_start: false,
+        deadline: |config| config.deadline_order_model,
+        run: |cx| Box::pin(order_model::run(cx)),
     },
     JobEntry {
         name: "backup",

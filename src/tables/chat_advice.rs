@@ -4,6 +4,7 @@ use crate::metrics;
 use crate::model::facts::{ChatFacts, Facts};
 use crate::model::table::ColumnKind::{Integer, Link, Money, Text};
 use crate::model::table::{Cell, Column, Row, Table};
+use crate::money::chance::Chances;
 use crate::tables::cells;
 use crate::tables::head::{column, head};
 use crate::text::catalogue::Catalogue;
@@ -33,11 +34,12 @@ const MAX_QUOTE_UNITS: usize = 300;
 
 /// One row a chat with advice.
 pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
-    let rows = facts.chats.iter().filter_map(|chat| row(facts, chat, catalogue)).collect();
+    let chances = Chances::new(facts);
+    let rows = facts.chats.iter().filter_map(|chat| row(facts, chat, &chances, catalogue)).collect();
     Table { head: head(NAME, NAME, &[0], COLUMNS, catalogue), rows }
 }
 
-fn row(facts: &Facts, chat: &ChatFacts, catalogue: &Catalogue) -> Option<Row> {
+fn row(facts: &Facts, chat: &ChatFacts, chances: &Chances<'_>, catalogue: &Catalogue) -> Option<Row> {
     let advice = metrics::advice(facts, chat);
     let priority = advice.first()?.priority;
     let figures = metrics::chat_figures(chat, facts.period);
@@ -56,7 +58,7 @@ fn row(facts: &Facts, chat: &ChatFacts, catalogue: &Catalogue) -> Option<Row> {
         Cell::Integer(priority.into()),
         Cell::Text(texts.join("\n")),
         quote.map_or(Cell::Empty, |quote| cells::text(&cut::shorten(quote, MAX_QUOTE_UNITS))),
-        Cell::Empty,
+        Cell::from(chances.at_risk(chat).map(|risk| risk.sum)),
         cells::link(facts, chat.chat.id),
     ])
 }

@@ -14,13 +14,17 @@ pub mod channel_summary;
 pub mod chat_advice;
 pub mod chat_orders;
 pub mod chats_raw;
+pub mod conversion_by_stage;
 pub mod kpi_bonus;
 pub mod lost_sales;
 pub mod manager_money;
 pub mod manager_summary;
 pub mod messages_raw;
+pub mod rating;
 pub mod segments;
+pub mod spin_conversion;
 pub mod status;
+pub mod trends;
 pub mod upsell;
 
 /// An entry of the list.
@@ -42,6 +46,10 @@ pub const TABLES: &[TableEntry] = &[
     TableEntry { name: segments::NAME, build: segments::build },
     TableEntry { name: lost_sales::NAME, build: lost_sales::build },
     TableEntry { name: upsell::NAME, build: upsell::build },
+    TableEntry { name: spin_conversion::NAME, build: spin_conversion::build },
+    TableEntry { name: conversion_by_stage::NAME, build: conversion_by_stage::build },
+    TableEntry { name: rating::NAME, build: rating::build },
+    TableEntry { name: trends::NAME, build: trends::build },
     TableEntry { name: kpi_bonus::NAME, build: kpi_bonus::build },
 ];
 

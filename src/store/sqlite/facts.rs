@@ -17,11 +17,9 @@ use crate::model::facts::{ChatFacts, Completeness, Facts, LONGEST_WINDOW_DAYS, R
 use crate::model::findings::MessageClass;
 use crate::model::ids::{MessageId, Shop};
 use crate::model::order_model::OrderModel;
-use crate::model::time::{Period, Time, from_micros};
-use crate::store::{ORDER_MODEL, Result};
 use crate::model::practice::Practice;
 use crate::model::time::{Period, Time, from_micros};
-use crate::store::{Result, practice};
+use crate::store::{ORDER_MODEL, Result, practice};
 
 /// Streams whose rows make messages complete.
 const CHAT_STREAMS: &str = "'messages', 'chats', 'dialogs'";
