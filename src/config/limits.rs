@@ -46,6 +46,7 @@ const DURATIONS: &[(&str, &str, &str)] = &[
     ("jobs.drain", "1s", "10m"),
     ("jobs.deadline_export", "1s", "7d"),
     ("jobs.deadline_analyse", "1s", "7d"),
+    ("jobs.deadline_order_model", "1s", "7d"),
     ("jobs.deadline_sync", "1s", "7d"),
     ("jobs.deadline_report", "1s", "7d"),
     ("jobs.deadline_check", "1s", "7d"),

@@ -20,6 +20,7 @@ pub mod chat_orders;
 pub mod chats_raw;
 pub mod clusters;
 pub mod dialog_templates;
+pub mod conversion_by_stage;
 pub mod kpi_bonus;
 pub mod lost_sales;
 pub mod manager_money;
@@ -34,7 +35,11 @@ pub mod segments;
 pub mod spin_chat_metrics;
 pub mod spin_improvement_plans;
 pub mod spin_manager_metrics;
+pub mod rating;
+pub mod segments;
+pub mod spin_conversion;
 pub mod status;
+pub mod trends;
 pub mod upsell;
 
 /// An entry of the list.
@@ -68,6 +73,10 @@ pub const TABLES: &[TableEntry] = &[
     TableEntry { name: segments::NAME, build: segments::build },
     TableEntry { name: lost_sales::NAME, build: lost_sales::build },
     TableEntry { name: upsell::NAME, build: upsell::build },
+    TableEntry { name: spin_conversion::NAME, build: spin_conversion::build },
+    TableEntry { name: conversion_by_stage::NAME, build: conversion_by_stage::build },
+    TableEntry { name: rating::NAME, build: rating::build },
+    TableEntry { name: trends::NAME, build: trends::build },
     TableEntry { name: kpi_bonus::NAME, build: kpi_bonus::build },
 ];
 

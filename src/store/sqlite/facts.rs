@@ -23,6 +23,9 @@ use crate::model::own_label::LabelHead;
 use crate::model::practice::Practice;
 use crate::model::time::{Period, Time, from_micros};
 use crate::store::{ORDER_MODEL, Result, coaching, practice};
+use crate::model::practice::Practice;
+use crate::model::time::{Period, Time, from_micros};
+use crate::store::{ORDER_MODEL, Result, practice};
 
 /// Streams whose rows make messages complete.
 const CHAT_STREAMS: &str = "'messages', 'chats', 'dialogs'";
