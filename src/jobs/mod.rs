@@ -25,15 +25,15 @@ pub mod backup;
 pub mod check;
 mod config;
 pub mod export;
-pub mod practice;
 pub mod order_model;
+pub mod practice;
 pub mod progress;
 pub mod report;
 pub mod sync;
 mod troubles;
 mod walks;
-pub mod weekly;
 pub mod watch;
+pub mod weekly;
 
 pub use config::Config;
 
@@ -224,6 +224,16 @@ pub const JOBS: &[JobEntry] = &[
         at_first_start: false,
         deadline: |config| config.deadline_report,
         run: |cx| Box::pin(report::run(cx, "shifts")),
+    },
+    JobEntry {
+        name: "report_kpi",
+        what: "reports the month so far and the odds of each tier",
+        timing: Timing::Pattern(|config| &config.report_kpi),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 12,
+        at_first_start: false,
+        deadline: |config| config.deadline_report,
+        run: |cx| Box::pin(report::run(cx, "kpi")),
     },
     JobEntry {
         name: "report_data_quality",

@@ -12,14 +12,14 @@ use crate::money::Funnel;
 
 pub mod advice;
 pub mod chat;
+pub mod coaching;
 pub mod conduct;
 pub mod follow_up;
 pub mod load;
 pub mod outcome;
 pub mod quality;
-pub mod spin;
-pub mod coaching;
 pub mod shifts;
+pub mod spin;
 pub mod summary;
 pub mod tally;
 pub mod waiting;

@@ -325,9 +325,8 @@ impl<'a> Count<'a> {
     /// Cohort: the episodes whose first customer message lies in the period, with all their orders.
     fn money(&mut self, book: &Book<'_>, channel: Option<ChannelId>) {
         let period = self.period;
-        let wanted = |case: &&Case| {
-            period.contains(case.at) && channel.is_none_or(|channel| case.channel == Some(channel))
-        };
+        let wanted =
+            |case: &&Case| period.contains(case.at) && channel.is_none_or(|channel| case.channel == Some(channel));
         for case in book.cases.iter().filter(wanted) {
             self.case(book, case);
         }

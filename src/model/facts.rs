@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::chat::{Channel, Chat, Manager};
-use crate::model::conduct::QualityWeights;
 use crate::model::coaching::Focus;
+use crate::model::conduct::QualityWeights;
 use crate::model::crm::{CrmUser, Order, OrderChange, Reference};
 use crate::model::findings::ChatFindings;
 use crate::model::ids::{ChannelId, ChatId, CrmCustomerId, CrmUserId, CustomerId, ManagerId, MessageId, Shop};
 use crate::model::labels::SpinCode;
-use crate::model::order_model::OrderModel;
 use crate::model::money::Money;
+use crate::model::order_model::OrderModel;
 use crate::model::practice::Practice;
 use crate::model::time::{Period, ShopHours, Time};
 

@@ -298,7 +298,12 @@ fn average_order(
     Some(standing)
 }
 
-fn conversion(ground: &Ground<'_>, manager: Option<ManagerId>, person: &Person, random: &mut Random) -> Option<Standing> {
+fn conversion(
+    ground: &Ground<'_>,
+    manager: Option<ManagerId>,
+    person: &Person,
+    random: &mut Random,
+) -> Option<Standing> {
     if person.cases == 0 {
         return None;
     }

@@ -125,7 +125,9 @@ impl Queue {
         let codes = head.all_codes().len();
         let count = |bits: &mut dyn Iterator<Item = u16>| {
             let mut counts = vec![0; codes];
-            bits.for_each(|bits| (0..codes).filter(|place| bits >> place & 1 == 1).for_each(|place| counts[place] += 1));
+            bits.for_each(|bits| {
+                (0..codes).filter(|place| bits >> place & 1 == 1).for_each(|place| counts[place] += 1)
+            });
             counts
         };
         let own = || own.iter().filter(|label| label.head == head);
@@ -195,7 +197,7 @@ fn codes(bits: u16, count: usize) -> impl Iterator<Item = usize> {
 mod tests {
     use super::*;
     use crate::analysis::sample::at;
-    use crate::model::labels::{LabelSet, Label as _, ManagerLabels, MessageLabels, QuestionKind, SpinCode};
+    use crate::model::labels::{Label as _, LabelSet, ManagerLabels, MessageLabels, QuestionKind, SpinCode};
     use crate::practice::sample::{End, shop};
 
     /// A hundred questions of two managers: mostly situation, a few implication; surer from one to the next.
@@ -203,7 +205,10 @@ mod tests {
         let chats: Vec<(String, End)> = (0..100)
             .map(|place| {
                 let manager = if place % 4 == 0 { 2 } else { 1 };
-                (format!("C0 есть платье? | H60:{manager} вопрос номер {} какой", "абвгдежзик".repeat(place + 1)), End::Nothing)
+                (
+                    format!("C0 есть платье? | H60:{manager} вопрос номер {} какой", "абвгдежзик".repeat(place + 1)),
+                    End::Nothing,
+                )
             })
             .collect();
         let (mut facts, _) = shop(&chats);

@@ -1,6 +1,7 @@
 //! What a manager can work on. Each topic is something done or left undone in an episode.
 
 use crate::metrics::chat::is_sound;
+use crate::model::conduct::Criterion;
 use crate::model::facts::Rules;
 use crate::model::findings::{Episode, Wait};
 use crate::model::labels::Stage;
@@ -40,13 +41,39 @@ pub const TOPICS: &[Topic] = &[
         },
     },
     Topic {
-        name: "questions",
-        title: "topic-questions",
-        advice: "topic-questions-advice",
+        name: "needs",
+        title: "topic-needs",
+        advice: "topic-needs-advice",
         stage: Stage::Needs,
-        done: |episode, _| (episode.interest && episode.outbound > 0).then_some(episode.questions > 0),
+        done: |episode, _| met(episode, Criterion::NeedFirst),
+    },
+    Topic {
+        name: "objections",
+        title: "topic-objections",
+        advice: "topic-objections-advice",
+        stage: Stage::Objection,
+        done: |episode, _| met(episode, Criterion::ObjectionAnswered),
+    },
+    Topic {
+        name: "answers",
+        title: "topic-answers",
+        advice: "topic-answers-advice",
+        stage: Stage::Presentation,
+        done: |episode, _| met(episode, Criterion::AllAnswered),
+    },
+    Topic {
+        name: "upsell",
+        title: "topic-upsell",
+        advice: "topic-upsell-advice",
+        stage: Stage::Upsell,
+        done: |episode, _| met(episode, Criterion::Upsell),
     },
 ];
+
+/// The criterion of quality, where it applies.
+fn met(episode: &Episode, wanted: Criterion) -> Option<bool> {
+    episode.conduct.criteria.iter().find(|mark| mark.criterion == wanted).map(|mark| mark.met)
+}
 
 /// The topic of that name; absent when a later version dropped it.
 pub fn topic(name: &str) -> Option<&'static Topic> {

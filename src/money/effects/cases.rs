@@ -219,7 +219,11 @@ pub enum Intent {
 
 /// The intent of an episode's first message with words that say one.
 pub fn intent(chat: &ChatFacts, ordinal: usize) -> Intent {
-    let first = chat.findings.marks.iter().find(|mark| mark.episode as usize == ordinal && mark.class == MessageClass::Customer);
+    let first = chat
+        .findings
+        .marks
+        .iter()
+        .find(|mark| mark.episode as usize == ordinal && mark.class == MessageClass::Customer);
     let Some(labels) = first.and_then(|mark| mark.labels.customer()) else { return Intent::Unclear };
     let about = |topics: &[Topic]| topics.iter().any(|topic| labels.topic.contains(*topic));
     match () {

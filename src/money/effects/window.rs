@@ -136,7 +136,10 @@ mod tests {
         let hour = 3_600;
         assert_eq!(followed("C0 сколько стоит букет? | H60 2500 ₽", None), Some(false));
         assert_eq!(followed("C0 сколько стоит букет? | H60 2500 ₽ | H30h Отложить для вас?", None), Some(true));
-        assert_eq!(followed("C0 сколько стоит букет? | H60 2500 ₽ | C1h спасибо, а роза? | H2h 300 ₽", None), Some(false));
+        assert_eq!(
+            followed("C0 сколько стоит букет? | H60 2500 ₽ | C1h спасибо, а роза? | H2h 300 ₽", None),
+            Some(false)
+        );
         assert_eq!(followed("C0 сколько стоит букет? | H60 2500 ₽", Some(40 * hour)), None);
         assert_eq!(followed("C0 сколько стоит букет? | H60 2500 ₽", Some(80 * hour)), Some(false));
     }

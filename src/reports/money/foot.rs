@@ -28,7 +28,8 @@ fn agreement(ground: &Ground<'_>, found: &Reconciliation) -> Vec<String> {
         return vec![catalogue.text("moneyreport-reconciled", &[("count", count), ("ours", ours)])];
     }
     let theirs = ground.sum(found.theirs).into();
-    let mut lines = vec![catalogue.text("moneyreport-differs", &[("count", count), ("ours", ours), ("theirs", theirs)])];
+    let mut lines =
+        vec![catalogue.text("moneyreport-differs", &[("count", count), ("ours", ours), ("theirs", theirs)])];
     if found.cash_on_delivery > Money(0) {
         lines.push(catalogue.text("moneyreport-cash", &[("sum", ground.sum(found.cash_on_delivery).into())]));
     }

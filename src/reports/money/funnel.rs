@@ -50,8 +50,7 @@ fn steps(ground: &Ground<'_>, funnel: &Funnel) -> Vec<Line> {
     if funnel.outside_orders > 0.0 {
         let revenue = ground.sum(funnel.outside_revenue).into();
         lines.push(
-            catalogue
-                .text("moneyreport-outside", &[count("count", funnel.outside_orders), ("revenue", revenue)]),
+            catalogue.text("moneyreport-outside", &[count("count", funnel.outside_orders), ("revenue", revenue)]),
         );
     }
     if funnel.other_currency_orders > 0.0 {

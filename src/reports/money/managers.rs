@@ -47,7 +47,12 @@ fn row(ground: &Ground<'_>, manager: Option<ManagerId>, funnel: &Funnel) -> Vec<
     let unknown = || catalogue.text("unknown", &[]);
     let mature = &funnel.conversion.mature;
     let rate = mature.value.zip(mature.interval).map_or_else(unknown, |(rate, (low, high))| {
-        format!("{} ({}–{})", catalogue.percent(rate), catalogue.decimal(low * 100.0, 0), catalogue.decimal(high * 100.0, 0))
+        format!(
+            "{} ({}–{})",
+            catalogue.percent(rate),
+            catalogue.decimal(low * 100.0, 0),
+            catalogue.decimal(high * 100.0, 0)
+        )
     });
     vec![
         shown_name(ground.facts(), manager, catalogue),
@@ -74,6 +79,5 @@ fn credit(ground: &Ground<'_>, own: &ByManager, others: &[ByManager]) -> String 
         return catalogue.text("moneyreport-credit-same", &[("rule", rule.into())]);
     }
     let (low, high) = (catalogue.percent(low), catalogue.percent(high));
-    catalogue
-        .text("moneyreport-credit", &[("rule", rule.into()), ("low", low.into()), ("high", high.into())])
+    catalogue.text("moneyreport-credit", &[("rule", rule.into()), ("low", low.into()), ("high", high.into())])
 }

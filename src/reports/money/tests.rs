@@ -26,7 +26,11 @@ fn shop() -> Facts {
         .map(|place| {
             let start = place / 6 * DAY + place % 6 * 1_200;
             let manager = place % 2 + 1;
-            format!("C{start} сколько стоит платье? | H{}:{manager} 4500 рублей, вам какой размер? | C{} 44", start + 200, start + 400)
+            format!(
+                "C{start} сколько стоит платье? | H{}:{manager} 4500 рублей, вам какой размер? | C{} 44",
+                start + 200,
+                start + 400
+            )
         })
         .collect();
     let mut facts = facts_of(&chats.iter().map(String::as_str).collect::<Vec<_>>());
@@ -42,7 +46,8 @@ fn shop() -> Facts {
     facts.rules.sales.delivered = vec!["complete".into()];
     facts.rules.chat_link = "https://shop.example/chats/{chat}".into();
     for (id, name) in [(1, "Анна Ковалёва"), (2, "Борис Тимофеев")] {
-        let manager = Manager { id: ManagerId(id), crm_id: Some(id + 69), name: name.into(), active: true, technical: false };
+        let manager =
+            Manager { id: ManagerId(id), crm_id: Some(id + 69), name: name.into(), active: true, technical: false };
         facts.managers.insert(manager.id, manager);
     }
     for (id, place) in (1..).zip((0..DAYS * 6).step_by(3)) {

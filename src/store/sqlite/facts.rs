@@ -19,11 +19,11 @@ use crate::model::findings::{Episode, MessageClass};
 use crate::model::ids::{MessageId, Shop};
 use crate::model::labels::{SURE_FROM, SpinCode};
 use crate::model::order_model::OrderModel;
+use crate::model::practice::Practice;
+use crate::model::practice::Practice;
 use crate::model::time::{Period, Time, from_micros};
-use crate::model::practice::Practice;
 use crate::store::{ORDER_MODEL, Result, coaching, practice};
 use crate::store::{ORDER_MODEL, Result, coaching, practice};
-use crate::model::practice::Practice;
 
 /// Streams whose rows make messages complete.
 const CHAT_STREAMS: &str = "'messages', 'chats', 'dialogs'";
