@@ -67,12 +67,6 @@ advice-no-follow-up = The customer was interested and fell silent, and nobody wr
 # What can be worked on: name, what to do; reasons and status
 topic-need-first = find out first, then offer
 topic-need-first-advice = Before the first offer ask one or two questions: for whom, by when, what matters most.
-topic-answers = answer every question
-topic-answers-advice = Before sending read the customer’s message again: each question wants its own phrase.
-topic-objections = answer doubts
-topic-objections-advice = Agree, ask what exactly bothers them, answer with a fact and check whether that suits.
-topic-upsell = offer something more to buyers
-topic-upsell-advice = When the customer has decided, offer one fitting thing and name its price at once.
 topic-problem = ask about difficulties
 topic-problem-advice = Once a talk ask what did not fit before or what bothers: the answer makes the offer easier.
 topic-benefit = ask about the benefit

@@ -20,6 +20,7 @@ pub struct Config {
     pub report_trends: String,
     pub report_best_practices: String,
     pub report_shifts: String,
+    pub report_kpi: String,
     pub report_data_quality: String,
     pub report_money: String,
     pub order_model: String,

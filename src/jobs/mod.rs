@@ -229,6 +229,16 @@ pub const JOBS: &[JobEntry] = &[
         run: |cx| Box::pin(report::run(cx, "shifts")),
     },
     JobEntry {
+        name: "report_kpi",
+        what: "reports the month so far and the odds of each tier",
+        timing: Timing::Pattern(|config| &config.report_kpi),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 12,
+        at_first_start: false,
+        deadline: |config| config.deadline_report,
+        run: |cx| Box::pin(report::run(cx, "kpi")),
+    },
+    JobEntry {
         name: "report_data_quality",
         what: "reports whether the data can be trusted",
         timing: Timing::Pattern(|config| &config.report_data_quality),

@@ -61,13 +61,20 @@ pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
         let of_before = previous.iter().find(|row| row.0 == channel).map(|row| &row.1);
         let id = channel.map_or_else(|| cells::UNASSIGNED.to_owned(), |id| id.to_string());
         let who = [Cell::Text(id), cells::channel(facts, channel)];
-        rows.extend(METRICS.iter().filter_map(|metric| row("channel", &who, metric, &summary, of_before, None, catalogue)));
+        rows.extend(
+            METRICS.iter().filter_map(|metric| row("channel", &who, metric, &summary, of_before, None, catalogue)),
+        );
     }
     rows.sort_by_cached_key(|row| format!("{:?}", &row[..3]));
     Table { head: head(NAME, NAME, &[0, 1, 2], COLUMNS, catalogue), rows }
 }
 
-fn focus<'a>(facts: &'a Facts, manager: ManagerId, metric: &Metric, week: NaiveDate) -> Option<&'a crate::model::coaching::Focus> {
+fn focus<'a>(
+    facts: &'a Facts,
+    manager: ManagerId,
+    metric: &Metric,
+    week: NaiveDate,
+) -> Option<&'a crate::model::coaching::Focus> {
     let topic = TOPIC_OF.iter().find(|(name, _)| *name == metric.name)?.1;
     facts.coaching.iter().find(|focus| focus.manager == manager && focus.week == week && focus.topic == topic)
 }

@@ -6,6 +6,7 @@ use crate::model::table::Table;
 use crate::text::catalogue::Catalogue;
 
 mod cells;
+mod coaching;
 mod head;
 mod judgement;
 mod lessons;
@@ -14,6 +15,7 @@ mod money;
 pub mod attribution;
 pub mod best_chats;
 pub mod best_scripts;
+pub mod behavior_history_managers;
 pub mod channel_summary;
 pub mod chat_advice;
 pub mod chat_orders;
@@ -24,7 +26,14 @@ pub mod conversion_by_stage;
 pub mod kpi_bonus;
 pub mod lost_sales;
 pub mod manager_money;
+pub mod digests;
+pub mod improvement_steps;
+pub mod kpi_bonus;
+pub mod lost_sales;
+pub mod manager_money;
+pub mod manager_report;
 pub mod manager_summary;
+pub mod manager_top_problems;
 pub mod messages_raw;
 pub mod objections;
 pub mod qa_book;
@@ -41,6 +50,8 @@ pub mod spin_conversion;
 pub mod status;
 pub mod trends;
 pub mod upsell;
+pub mod weekly_examples;
+pub mod weekly_metrics_tracking;
 
 /// An entry of the list.
 pub struct TableEntry {
@@ -78,6 +89,14 @@ pub const TABLES: &[TableEntry] = &[
     TableEntry { name: rating::NAME, build: rating::build },
     TableEntry { name: trends::NAME, build: trends::build },
     TableEntry { name: kpi_bonus::NAME, build: kpi_bonus::build },
+    TableEntry { name: manager_report::NAME, build: manager_report::build },
+    TableEntry { name: behavior_history_managers::NAME, build: behavior_history_managers::build },
+    TableEntry { name: manager_top_problems::NAME, build: manager_top_problems::build },
+    TableEntry { name: weekly_metrics_tracking::NAME, build: weekly_metrics_tracking::build },
+    TableEntry { name: improvement_steps::NAME, build: improvement_steps::build },
+    TableEntry { name: weekly_examples::NAME, build: weekly_examples::build },
+    TableEntry { name: digests::DAILY, build: digests::build_daily },
+    TableEntry { name: digests::WEEKLY, build: digests::build_weekly },
 ];
 
 #[cfg(test)]

@@ -41,13 +41,6 @@ pub const TOPICS: &[Topic] = &[
         },
     },
     Topic {
-        name: "questions",
-        title: "topic-questions",
-        advice: "topic-questions-advice",
-        stage: Stage::Needs,
-        done: |episode, _| (episode.interest && episode.outbound > 0).then_some(episode.questions > 0),
-    },
-    Topic {
         name: "need_first",
         title: "topic-need-first",
         advice: "topic-need-first-advice",
