@@ -9,6 +9,7 @@ pub mod model;
 pub mod analysis;
 pub mod metrics;
 pub mod money;
+pub mod practice;
 pub mod reports;
 pub mod stats;
 pub mod tables;

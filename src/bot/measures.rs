@@ -27,7 +27,7 @@ pub fn value(ask: &Ask<'_>, unit: Unit, value: Option<f64>) -> String {
         Unit::Seconds => catalogue.duration(value.max(0.0).round() as u64),
         Unit::Share => catalogue.percent(value),
         Unit::Money => catalogue.money(Money((value * 100.0).round() as i64), &ask.bot.parts.rules.currency),
-        Unit::Ratio => catalogue.decimal(value, 1),
+        Unit::Points | Unit::Ratio => catalogue.decimal(value, 1),
     }
 }
 

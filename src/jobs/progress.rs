@@ -1,7 +1,6 @@
 //! How far a long work is: a bar for a person at the terminal, else a log line every 10 s.
 
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::sync::{Mutex, PoisonError};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 

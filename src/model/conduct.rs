@@ -301,6 +301,23 @@ pub struct CriterionMark {
     pub evidence: Option<MessageId>,
 }
 
+/// How much each criterion counts, by its place in [`Criterion::ALL`]; 0 leaves it out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct QualityWeights(pub [f64; 11]);
+
+impl Default for QualityWeights {
+    fn default() -> QualityWeights {
+        QualityWeights([1.0; 11])
+    }
+}
+
+impl QualityWeights {
+    /// The weight of a criterion.
+    pub fn of(&self, criterion: Criterion) -> f64 {
+        self.0[criterion as usize]
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,14 +5,14 @@
 //! the control limits. Figures that still grow (orders, payments) are shown and not compared.
 
 mod days;
-mod figures;
-mod foot;
+pub(super) mod figures;
+pub(super) mod foot;
 mod headline;
-mod managers;
+pub(super) mod managers;
 mod money;
 mod picture;
 mod usual;
-mod waiting;
+pub(super) mod waiting;
 
 pub use managers::shown_name;
 pub use waiting::chat_link;
@@ -22,6 +22,7 @@ use chrono::NaiveDate;
 use crate::model::facts::Facts;
 use crate::model::report::{Block, Report, Span};
 use crate::text::catalogue::Catalogue;
+
 
 /// Name in the list, in keys of posts and for the command line.
 pub const NAME: &str = "daily";

@@ -92,6 +92,7 @@ fn rules() -> Rules {
         excluded_customers: vec![],
         chat_link: String::new(),
         currency: "RUB".into(),
+        quality: Default::default(),
         sales: Default::default(),
         kpi: Default::default(),
     }
