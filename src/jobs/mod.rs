@@ -32,8 +32,8 @@ pub mod report;
 pub mod sync;
 mod troubles;
 mod walks;
-pub mod weekly;
 pub mod watch;
+pub mod weekly;
 
 pub use config::Config;
 

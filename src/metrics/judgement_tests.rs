@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 
-use super::improvement::{self, Course};
 use super::conduct::{ConductFigures, ConductKey, ConductSplit, conduct};
+use super::improvement::{self, Course};
 use super::outcome::Outcomes;
 use super::quality::{criteria, quality_of_chat};
 use super::spin::{self, SpinCounts};

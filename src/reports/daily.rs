@@ -23,7 +23,6 @@ use crate::model::facts::Facts;
 use crate::model::report::{Block, Report, Span};
 use crate::text::catalogue::Catalogue;
 
-
 /// Name in the list, in keys of posts and for the command line.
 pub const NAME: &str = "daily";
 

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 
+use crate::model::access::{Pass, PassKind, SecretHash, WebUser};
 use crate::model::chat::{ChatInput, Customer};
 use crate::model::coaching::Focus;
-use crate::model::access::{Pass, PassKind, SecretHash, WebUser};
 use crate::model::facts::{Facts, Rules};
 use crate::model::findings::{ChatFindings, MessageRow};
 use crate::model::ids::{ChatId, CustomerId, MessageId, Shop};

@@ -11,8 +11,8 @@ use crate::model::table::ColumnKind::{Boolean, DateTime, Integer, Link, Text};
 use crate::model::table::{Cell, Column, Row, Table};
 use crate::model::time::Period;
 use crate::money::attribution::{OrderLink, link_orders};
-use crate::tables::{cells, judgement};
 use crate::tables::head::{column, head};
+use crate::tables::{cells, judgement};
 use crate::text::catalogue::Catalogue;
 
 /// Name of the sheet.

@@ -13,8 +13,8 @@ use crate::model::labels::{Label, QuestionKind};
 use crate::model::table::ColumnKind::{DateTime, Text};
 use crate::model::table::{Cell, Column, Row, TableHead};
 use crate::model::time::{Period, start_of_day};
-use crate::tables::{cells, judgement};
 use crate::tables::head::{column, head};
+use crate::tables::{cells, judgement};
 use crate::text::catalogue::Catalogue;
 use crate::text::mask;
 

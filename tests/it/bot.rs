@@ -163,6 +163,8 @@ async fn every_command_answers() {
         ("/resend", "Все сообщения доставлены"),
         ("/people", "Кто пользуется ботом"),
         ("/invite manager Вера", "t.me/spindle_test_bot?start="),
+        ("/label", "выделенное сообщение"),
+        ("/dashboard", "/enter?key="),
         ("/id", "Ваш номер: 501"),
         ("/help", "/waiting: кто ждёт"),
         ("/start", "Здравствуйте, Анна"),
@@ -616,4 +618,35 @@ async fn the_sign_of_life_is_held_back_when_alerts_cannot_be_delivered() {
     assert_eq!(switch.calls().len(), held, "held back");
     stop.cancel();
     task.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn labels_are_kept_and_the_next_message_takes_the_place() {
+    let mut scene = Scene::with_data(PEOPLE).await;
+    let asked = scene.ask(OWNER, "/label").await;
+    let data = asked.buttons[0][0]["callback_data"].as_str().unwrap().to_owned();
+    let telegram = &scene.outside.telegram;
+    telegram.press(OWNER, OWNER, &data);
+    telegram.press(OWNER, OWNER, &data);
+    scene.toast(2).await;
+    scene.quiet().await;
+    let (store, shop) = (&scene.app.parts.store, &scene.app.parts.shop);
+    let labels = store.own_labels(shop).await.unwrap();
+    assert_eq!(labels.len(), 1, "{labels:?}");
+    assert_eq!((labels[0].codes, labels[0].author.as_str()), (1, "telegram:501"));
+    let message = &scene.to(OWNER)[0];
+    assert_eq!(scene.to(OWNER).len(), 1);
+    assert!(!message.edits.is_empty(), "the next message stands in its place");
+    let next = message.buttons[0][0]["callback_data"].as_str().unwrap_or("").to_owned();
+    assert_ne!(next, data);
+    // Passed over: it is not asked about again.
+    if let Some(skip) = message.buttons.as_array().unwrap().last().and_then(|row| row[1]["callback_data"].as_str()) {
+        telegram.press(OWNER, OWNER, skip);
+        scene.toast(3).await;
+        scene.quiet().await;
+        let third = scene.to(OWNER)[0].buttons.to_string();
+        assert!(!third.contains(&next), "{third}");
+    }
+    assert_eq!(store.own_labels(shop).await.unwrap().len(), 1);
+    scene.sleep().await;
 }

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use crate::bot::ask::{Answered, Ask, Reply, Trouble};
-use crate::bot::{book, measures};
 use crate::bot::commands::managers;
 use crate::bot::days::Days;
+use crate::bot::{book, measures};
 use crate::jobs::report::{self, Ground};
 use crate::metrics::Unit;
 use crate::model::facts::Facts;
