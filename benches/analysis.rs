@@ -51,6 +51,9 @@ fn rules() -> Rules {
         excluded_customers: Vec::new(),
         chat_link: String::new(),
         currency: "RUB".into(),
+        quality: Default::default(),
+        sales: Default::default(),
+        kpi: Default::default(),
     }
 }
 
@@ -173,11 +176,17 @@ fn main() {
         managers: BTreeMap::new(),
         crm_users: BTreeMap::new(),
         crm_customers: BTreeMap::new(),
+        customer_phones: BTreeMap::new(),
         references: Vec::new(),
         chats: chats.collect(),
         orders: Vec::new(),
+        code_checks: Vec::new(),
+        order_changes: Vec::new(),
         quotes: BTreeMap::new(),
+        practice: None,
+        coaching: Vec::new(),
         completeness: Completeness::default(),
+        order_model: None,
     };
     let figures = best(3, || {
         black_box(summary(&facts, &Scope::shop(period)));

@@ -99,6 +99,8 @@ fn findings(input: &spindle::model::chat::ChatInput) -> ChatFindings {
         manager: Some(ManagerId(1)),
         needs_reply: false,
         episode: 0,
+        questions: 0,
+        productive: false,
         labels: Default::default(),
     };
     let wait = |message: &Message| Wait {
@@ -139,6 +141,7 @@ fn findings(input: &spindle::model::chat::ChatInput) -> ChatFindings {
         transfers: vec![],
         advice: vec![],
         order_ids: vec![],
+        conduct: Default::default(),
     };
     ChatFindings {
         chat: input.chat.id,
@@ -163,6 +166,9 @@ fn rules() -> Rules {
         excluded_customers: vec![],
         chat_link: String::new(),
         currency: "RUB".into(),
+        quality: Default::default(),
+        sales: Default::default(),
+        kpi: Default::default(),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::model::time::Time;
 mod environment;
 mod file;
 mod hours;
+mod kpi;
 mod layers;
 mod limits;
 mod meaning;

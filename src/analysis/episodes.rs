@@ -158,6 +158,7 @@ fn empty(dialog: Option<DialogId>) -> Episode {
         transfers: Vec::new(),
         advice: Vec::new(),
         order_ids: Vec::new(),
+        conduct: Default::default(),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Floor 1: one chat in, findings out. No clock, no files, no randomness.
 //!
 //! The order of work: read every message once (`reading`), split into episodes (`episodes`),
-//! find waits and transfers (`replies`, `holders`, `working_time`), judge the texts (`advice`).
+//! find waits and transfers (`replies`, `holders`, `working_time`), label every message (`judging`), find
+//! how the talk was led (`conduct`), judge the texts (`advice`).
 
 use std::collections::HashSet;
 
@@ -13,6 +14,7 @@ use crate::model::time::{Period, Time};
 use crate::text::labels::model_file;
 
 pub mod advice;
+pub mod conduct;
 pub mod episodes;
 pub mod holders;
 pub mod judging;
@@ -20,10 +22,11 @@ pub mod reading;
 pub mod replies;
 #[cfg(test)]
 pub mod sample;
+pub mod signs;
 pub mod working_time;
 
 /// Version of the rule book. Findings of another version are made anew.
-pub const RULES: u32 = 2;
+pub const RULES: u32 = 3;
 
 /// What is known beside the chat itself.
 pub struct Context<'a> {
@@ -44,12 +47,15 @@ pub fn analyse(input: &ChatInput, context: &Context<'_>) -> ChatFindings {
     replies::find(&desk, &lines, input, &mut episodes);
     settle_unanswered(&lines, &mut episodes);
     let labels = judging::label(&mut lines, &mut episodes);
+    let mut marks: Vec<MessageMark> =
+        lines.iter().zip(&labels).map(|(line, labels)| MessageMark { labels: *labels, ..mark(line) }).collect();
+    conduct::find(&lines, &labels, &mut episodes, &mut marks, &context.rules.hours);
     judge_texts(&lines, &mut episodes);
     ChatFindings {
         chat: input.chat.id,
         rules: RULES,
         model: model_file::version(),
-        marks: lines.iter().zip(labels).map(|(line, labels)| MessageMark { labels, ..mark(line) }).collect(),
+        marks,
         episodes,
         text_hashes: lines.iter().filter_map(|line| Some((line.message.id, line.text_hash?))).collect(),
     }
@@ -116,6 +122,8 @@ fn mark(line: &reading::Line<'_>) -> MessageMark {
         manager: line.manager,
         needs_reply: line.needs_reply && line.message.deleted_at.is_none(),
         episode: line.episode,
+        questions: line.questions,
+        productive: false,
         labels: Default::default(),
     }
 }

@@ -6,6 +6,8 @@
 
 use std::collections::HashSet;
 
+use crate::analysis::conduct::promises::{self, Term};
+use crate::analysis::signs::{self, Signs};
 use crate::model::chat::{Author, Message, MessageKind};
 use crate::model::findings::MessageClass;
 use crate::model::ids::ManagerId;
@@ -41,6 +43,12 @@ pub struct Line<'a> {
     pub tells_price: bool,
     pub offers_step: bool,
     pub text_hash: Option<u64>,
+    pub signs: Signs,
+    /// A promise it makes.
+    pub promise: Option<Term>,
+    /// Of a text; cards and media have none.
+    pub chars: u32,
+    pub words: u16,
     /// Ordinal of its episode; set by `episodes`.
     pub episode: u32,
 }
@@ -84,6 +92,10 @@ impl<'a> Reader<'a> {
             tells_price: false,
             offers_step: false,
             text_hash: None,
+            signs: Signs::default(),
+            promise: None,
+            chars: 0,
+            words: 0,
             episode: 0,
         };
         match side {
@@ -147,6 +159,16 @@ impl<'a> Reader<'a> {
         }
         line.interest = cues::shows_interest(&self.cues) || message.kind == MessageKind::Order;
         line.asks_price = cues::has(&self.cues, CueKind::PriceAsk);
+        line.questions = cues::count_questions(&self.normal, &self.cues);
+        self.measure(line);
+    }
+
+    fn measure(&self, line: &mut Line<'_>) {
+        line.signs = signs::read(&self.normal, &self.cues);
+        line.words = u16::try_from(self.normal.tokens().len()).unwrap_or(u16::MAX);
+        if line.message.kind == MessageKind::Text {
+            line.chars = u32::try_from(line.message.text.trim().chars().count()).unwrap_or(u32::MAX);
+        }
     }
 
     fn read_human(&mut self, line: &mut Line<'_>) {
@@ -162,6 +184,8 @@ impl<'a> Reader<'a> {
         // A card shows the price; a file is nearly always the price list.
         line.tells_price = cues::tells_price(&self.normal, &self.cues) || card || message.kind == MessageKind::File;
         line.text_hash = template_hash(&self.normal, &self.cues);
+        line.promise = promises::find(&self.normal, &self.cues);
+        self.measure(line);
         let template = message.template.is_some() || line.text_hash.is_some_and(|hash| self.team_texts.contains(&hash));
         line.class = if template { MessageClass::Template } else { MessageClass::Human };
     }

@@ -36,6 +36,9 @@ pub fn rules() -> Rules {
         excluded_customers: Vec::new(),
         chat_link: String::new(),
         currency: "RUB".into(),
+        quality: Default::default(),
+        sales: Default::default(),
+        kpi: Default::default(),
     }
 }
 
@@ -146,8 +149,7 @@ fn words(id: i64, head: &str, text: &str) -> Message {
         other => panic!("no message {other}"),
     };
     let mut message = message(id, at(secs(when)), author);
-    message.text =
-        if text.is_empty() && kind == "C" { "какой размер есть?".into() } else { text.into() };
+    message.text = if text.is_empty() && kind == "C" { "вы на связи?".into() } else { text.into() };
     message.private = kind == "N";
     message.mass = kind == "A";
     message.template = (kind == "T").then(|| "hello".into());

@@ -4,10 +4,10 @@ use async_trait::async_trait;
 
 use crate::model::run::{Delivery, Post};
 
-mod answer;
+pub mod answer;
 pub mod html;
 pub mod log;
-mod pace;
+pub mod pace;
 pub mod telegram;
 
 /// A chat that got another number.

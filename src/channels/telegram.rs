@@ -19,6 +19,7 @@ use crate::model::fault::{Fault, Wrong};
 use crate::model::run::{Delivery, Post};
 use crate::model::secret::Secret;
 
+pub mod api;
 mod check;
 pub mod settings;
 
@@ -91,9 +92,9 @@ impl Telegram {
     }
 
     /// Sends, and within the same delivery mends what surely was not accepted and can be mended:
-    /// a moved group, a lost topic, unreadable markup; each once.
+    /// a moved group, a lost topic, unreadable markup, a picture not taken as a photo; each once.
     async fn send_mending(&self, post: &Post, reply_to: Option<i64>) -> Verdict {
-        let mut form = Form { topic: self.topic, is_html: true };
+        let mut form = Form { topic: self.topic, is_html: true, is_photo: is_photo(post) };
         let mut moved = false;
         loop {
             let verdict = self.send(post, reply_to, form).await;
@@ -110,6 +111,10 @@ impl Telegram {
                 Verdict::BadMarkup(reason) if form.is_html => {
                     tracing::error!(channel.name = %self.name, post.key = %post.key, %reason, "markup refused, sent as plain text");
                     form.is_html = false;
+                }
+                Verdict::Refused(reason) if form.is_photo && is_about_photo(reason) => {
+                    tracing::warn!(channel.name = %self.name, post.key = %post.key, %reason, "the photo is refused, sent as a file");
+                    form.is_photo = false;
                 }
                 _ => return verdict,
             }
@@ -152,7 +157,7 @@ impl Telegram {
         form: Form,
     ) -> Result<Sent, RequestError> {
         let caption = form.text(&post.html);
-        if is_photo(post) {
+        if form.is_photo {
             let mut request =
                 self.bot.send_photo(self.chat_id(), file).caption(caption).disable_notification(post.silent);
             request.parse_mode = form.parse_mode();
@@ -180,6 +185,8 @@ type Sent = teloxide::types::Message;
 struct Form {
     topic: Option<i32>,
     is_html: bool,
+    /// Shown in the chat; else a file to open.
+    is_photo: bool,
 }
 
 impl Form {
@@ -215,6 +222,12 @@ fn is_photo(post: &Post) -> bool {
     let Some((name, bytes)) = &post.attachment else { return false };
     let name = name.to_lowercase();
     bytes.len() <= PHOTO_BYTES && [".png", ".jpg", ".jpeg"].iter().any(|end| name.ends_with(end))
+}
+
+/// The refusal is of the picture or of photos in this chat; a file may still be taken.
+fn is_about_photo(reason: &str) -> bool {
+    let reason = reason.to_lowercase();
+    ["photo", "image"].iter().any(|word| reason.contains(word))
 }
 
 /// Why the post can never be accepted, known before it is sent.

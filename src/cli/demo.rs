@@ -86,10 +86,10 @@ async fn serve(app: &std::sync::Arc<App>, port: u16, catalogue: &Catalogue) -> R
     Ok(ExitCode::from(u8::try_from(code).unwrap_or(70)))
 }
 
-/// Export, then the sheets with the analysis before them; then yesterday's report as the terminal shows it.
+/// Export, practice with the analysis before it, then the sheets; then yesterday's report as the terminal shows it.
 async fn work(app: &std::sync::Arc<App>, loaded: &Loaded, clock: &Clock) -> anyhow::Result<String> {
     let stop = Stop::default();
-    for job in ["export", "sync"] {
+    for job in ["export", "practice", "sync"] {
         let run = app.once(job, &stop).await.with_context(|| job.to_owned())?;
         let why = run.error.unwrap_or_default();
         anyhow::ensure!(run.state == RunState::Ok, "{job}: {} {why}", run.state.name());

@@ -15,6 +15,7 @@ use crate::text::labels::{corpus, jsonl};
 use crate::text::learn::{clusters, csv, plain};
 
 mod dialogues;
+mod outcome;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -38,6 +39,8 @@ enum What {
         #[arg(long)]
         json: bool,
     },
+    /// The learner of order probability on any table of numbers and categories
+    Outcome(outcome::Arguments),
     /// Clusters of texts against their labels
     Clusters {
         /// CSV with the columns text and label
@@ -56,6 +59,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Exit> {
     match &arguments.what {
         What::Dialogues(arguments) => dialogues::run(arguments),
         What::Text { train, test, json } => text(train, test, *json),
+        What::Outcome(arguments) => outcome::run(arguments),
         What::Clusters { file, k, json } => group(file, *k, *json),
     }
 }
@@ -134,7 +138,7 @@ fn group(file: &Path, k: Option<u16>, json: bool) -> Result<ExitCode, Exit> {
         rows.iter().map(|(_, label)| names.binary_search(&label.as_str()).unwrap_or_default()).collect();
     let count = k.map_or(names.len(), usize::from);
     let groups = clusters::cluster(rows.iter().map(|(text, _)| text.as_str()), count);
-    let found = clusters::agreement(&groups, &labels);
+    let found = clusters::agreement::agreement(&groups, &labels);
     if json {
         let values = serde_json::json!({"nmi": found.nmi, "ari": found.ari, "acc": found.accuracy,
             "label_coverage": found.label_coverage, "k": count, "texts": rows.len()});

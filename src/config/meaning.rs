@@ -104,7 +104,9 @@ fn check_sections(config: &mut Config, layers: &Layers, inputs: &Inputs, faults:
         ("sinks.team", config.sinks.team.settle(&inputs.folder)),
         ("channels.owner", config.channels.owner.wrong()),
         ("jobs", config.jobs.wrong(zone)),
+        ("kpi", config.kpi.wrong()),
         ("alerts", config.alerts.wrong()),
+        ("bot", config.bot.wrong()),
         ("web", config.web.wrong()),
         ("logs", config.logs.wrong()),
     ];

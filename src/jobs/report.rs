@@ -7,13 +7,15 @@ use anyhow::Context as _;
 use chrono::{Days, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
-use crate::jobs::{JobContext, Parts};
+use crate::jobs::{JobContext, Parts, weekly};
 use crate::model::facts::Rules;
 use crate::model::ids::Shop;
-use crate::model::report::Report;
+use crate::model::report::{Block, Picture, Report};
 use crate::model::run::{Done, Post};
 use crate::model::time::{Period, Time};
-use crate::reports::render::telegram::telegram;
+use crate::reports::charts::png::png;
+use crate::reports::charts::theme::{Theme, themed};
+use crate::reports::render::telegram::{caption, telegram};
 use crate::reports::{REPORTS, ReportEntry};
 use crate::spine::fail;
 use crate::store::Store;
@@ -28,9 +30,17 @@ pub async fn run(cx: JobContext, name: &'static str) -> anyhow::Result<Done> {
     let parts = cx.parts.clone();
     let day = cx.run.slot.with_timezone(&parts.zone).date_naive();
     let day = day.checked_sub_days(Days::new(1)).unwrap_or(day);
+    let files = match name {
+        crate::reports::weekly::NAME => {
+            weekly::settle_week(&parts, day).await?;
+            weekly::workbook(&parts, day).await?
+        }
+        _ => Vec::new(),
+    };
+    cx.run.stop_if_cancelled()?;
     let report = build(&Ground::of(&parts), name, day).await?;
     cx.run.stop_if_cancelled()?;
-    let posts = posts(&parts, &report, cx.run.slot);
+    let posts = posts(&parts, &report, files, cx.run.slot).await?;
     let new = parts.store.post(&parts.shop, &posts).await.context("putting the report into the outbox")?;
     fail::point("C9");
     Ok(Done::note(format!("{name} of {day}")).count("parts", posts.len()).count("new", new))
@@ -80,24 +90,48 @@ pub async fn build(ground: &Ground, name: &str, day: NaiveDate) -> anyhow::Resul
     tokio::task::spawn_blocking(work).await.context("building the report")
 }
 
-/// The report as posts, for every channel.
-pub fn posts(parts: &Parts, report: &Report, slot: Time) -> Vec<Post> {
-    let rendered = telegram(report);
-    let mut posts = Vec::new();
-    for channel in &parts.channels {
-        for (place, html) in rendered.iter().enumerate() {
-            posts.push(Post {
-                key: format!("{}/{}/{channel}/{}", report.name, report.period, place + 1),
-                channel: channel.clone(),
-                html: html.clone(),
-                silent: false,
-                may_repeat: false,
-                reply_to: None,
-                attachment: None,
-                created_at: parts.clock.now(),
-                expires_at: Some(slot + TimeDelta::hours(EXPIRES_HOURS)),
-            });
-        }
-    }
-    posts
+/// A file that goes with a report: name and bytes.
+pub type Attachment = (String, Vec<u8>);
+
+/// Numbers of the parts that are photos and files: text first, and the same number whatever the length of the text.
+const FIRST_PICTURE: usize = 101;
+const FIRST_FILE: usize = 201;
+
+/// The report as posts, for every channel: its text, then its pictures, then `files`. A picture that
+/// cannot be drawn or is refused never holds the text.
+pub async fn posts(parts: &Parts, report: &Report, files: Vec<Attachment>, slot: Time) -> anyhow::Result<Vec<Post>> {
+    let texts = telegram(report).into_iter().enumerate().map(|(at, html)| (at + 1, html, None));
+    let drawn = draw(report).await?.into_iter().zip(FIRST_PICTURE..);
+    let drawn = drawn.map(|((title, picture), part)| (part, caption(&title), Some(picture)));
+    let files = files.into_iter().zip(FIRST_FILE..).map(|(file, part)| (part, String::new(), Some(file)));
+    let pieces: Vec<(usize, String, Option<Attachment>)> = texts.chain(drawn).chain(files).collect();
+    let post = |channel: &String, (part, html, attachment): &(usize, String, Option<Attachment>)| Post {
+        key: format!("{}/{}/{channel}/{part}", report.name, report.period),
+        channel: channel.clone(),
+        html: html.clone(),
+        // One sound a report.
+        silent: *part > 1,
+        may_repeat: false,
+        reply_to: None,
+        attachment: attachment.clone(),
+        created_at: parts.clock.now(),
+        expires_at: Some(slot + TimeDelta::hours(EXPIRES_HOURS)),
+    };
+    Ok(parts.channels.iter().flat_map(|channel| pieces.iter().map(move |piece| post(channel, piece))).collect())
+}
+
+/// The pictures of the report as PNG, with their titles.
+pub async fn draw(report: &Report) -> anyhow::Result<Vec<(String, Attachment)>> {
+    let pictures: Vec<Picture> = report.blocks.iter().filter_map(Block::picture).cloned().collect();
+    let work = move || {
+        let drawn = pictures.into_iter().filter_map(|picture| match png(&themed(&picture.svg, Theme::Light)) {
+            Ok(image) => Some((picture.title, (format!("{}.png", picture.name), image))),
+            Err(error) => {
+                tracing::error!(picture = picture.name, error, "a picture could not be drawn, the report goes without");
+                None
+            }
+        });
+        drawn.collect()
+    };
+    tokio::task::spawn_blocking(work).await.context("drawing the pictures")
 }

@@ -23,7 +23,8 @@ pub struct CrmUser {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reference {
     /// `status`, `status_group`, `payment_type`, `payment_status`, `order_method`, `order_type`,
-    /// `site`, `mg_channel`, `user_group`, `settings`.
+    /// `site`, `mg_channel`, `user_group`, `settings`,
+    /// `chat_order_method` (the method that orders made from chats get).
     pub kind: String,
     pub code: String,
     pub name: String,
@@ -106,7 +107,8 @@ pub struct OrderChange {
     pub field: String,
     pub created: bool,
     pub deleted: bool,
-    /// Raw JSON of the values.
+    /// Raw JSON of the values. An object among the new values may carry what the record tells beside
+    /// it: `payment`, the number of the payment changed; `total`, the sum of an order just created.
     pub old_value: String,
     pub new_value: String,
 }

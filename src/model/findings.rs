@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::conduct::Conduct;
 use crate::model::ids::{ChatId, DialogId, ManagerId, MessageId};
 use crate::model::labels::{EpisodeKind, MessageLabels};
 use crate::model::time::Time;
@@ -67,6 +68,10 @@ pub struct MessageMark {
     pub needs_reply: bool,
     /// Ordinal of its episode in [`ChatFindings::episodes`].
     pub episode: u32,
+    /// Questions in it (M19), courtesy apart, at most three.
+    pub questions: u8,
+    /// Of a question of a SPIN stage: the customer's next words told a need or a fact (M27).
+    pub productive: bool,
     pub labels: MessageLabels,
 }
 
@@ -180,6 +185,16 @@ pub enum AdviceRule {
     NoClarifyingQuestion,
     InterestWithoutNextStep,
     AskedPriceNotGiven,
+    UnansweredQuestion,
+    ObjectionNotHandled,
+    OfferBeforeNeed,
+    /// Pressure or rudeness.
+    Disrespect,
+    /// A price alone, and nothing after it.
+    BarePrice,
+    NoUpsell,
+    PromiseOverdue,
+    NoFollowUp,
 }
 
 impl AdviceRule {
@@ -192,6 +207,14 @@ impl AdviceRule {
             AdviceRule::NoClarifyingQuestion => "advice-no-clarifying-question",
             AdviceRule::InterestWithoutNextStep => "advice-interest-without-next-step",
             AdviceRule::AskedPriceNotGiven => "advice-asked-price-not-given",
+            AdviceRule::UnansweredQuestion => "advice-unanswered-question",
+            AdviceRule::ObjectionNotHandled => "advice-objection-not-handled",
+            AdviceRule::OfferBeforeNeed => "advice-offer-before-need",
+            AdviceRule::Disrespect => "advice-disrespect",
+            AdviceRule::BarePrice => "advice-bare-price",
+            AdviceRule::NoUpsell => "advice-no-upsell",
+            AdviceRule::PromiseOverdue => "advice-promise-overdue",
+            AdviceRule::NoFollowUp => "advice-no-follow-up",
         }
     }
 }
@@ -234,6 +257,8 @@ pub struct Episode {
     pub advice: Vec<Advice>,
     /// CRM orders shown by order messages of this episode (surest link).
     pub order_ids: Vec<i64>,
+    /// How the shop led the talk.
+    pub conduct: Conduct,
 }
 
 /// Everything found in one chat.
@@ -250,9 +275,10 @@ pub struct ChatFindings {
     pub text_hashes: Vec<(MessageId, u64)>,
 }
 
-/// One message with its class, for `messages_raw`. `class` is absent until the chat was analysed.
+/// One message with its class and labels, for `messages_raw`. `class` is absent until the chat was analysed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MessageRow {
     pub message: crate::model::chat::Message,
     pub class: Option<MessageClass>,
+    pub labels: MessageLabels,
 }

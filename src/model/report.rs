@@ -39,8 +39,31 @@ pub enum Block {
         header: Vec<String>,
         rows: Vec<Vec<String>>,
     },
+    Picture(Picture),
     /// Small print: completeness, coverage, reconciliation.
     Foot(Line),
+}
+
+impl Block {
+    /// The drawing, when the block is one.
+    pub fn picture(&self) -> Option<&Picture> {
+        match self {
+            Block::Picture(picture) => Some(picture),
+            _ => None,
+        }
+    }
+}
+
+/// A drawing of a report: messengers get it as a photo, pages as it is, the terminal its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Name of the file without its end: `reply-hours`.
+    pub name: &'static str,
+    pub title: String,
+    /// What is seen, for those who cannot see it.
+    pub words: String,
+    /// SVG whose colours are class names only; `reports::charts::theme` gives them.
+    pub svg: String,
 }
 
 /// A text for people, still without the form of any messenger.

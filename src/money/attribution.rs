@@ -1,27 +1,83 @@
 //! Which episode an order belongs to (M21) and whose it is (M26). One order, one episode.
 //!
 //! The link is the surest there is: the order's card in the chat, the dialog the CRM names, the
-//! customer of the gateway, the customer of the CRM. By customer, the order must be made within the
-//! window after the episode's first customer message and goes to the most recent such episode;
-//! one that the shop began is taken only when there is no other. No order made before the
-//! customer's first message counts.
+//! customer of an order made from chats, the customer alone, the phone. By customer and phone the
+//! order must be made within the window after the episode's first customer message and goes to the
+//! most recent such sales episode; one that the shop began is taken only when there is no other.
+//! No order made before the customer's first message counts.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::model::crm::Order;
-use crate::model::facts::{ChatFacts, Facts};
-use crate::model::findings::EpisodeOrigin;
+use crate::model::facts::Facts;
+use crate::model::findings::{Episode, EpisodeOrigin};
 use crate::model::ids::{ChatId, CrmCustomerId, CustomerId, ManagerId};
+use crate::model::labels::EpisodeKind;
 use crate::model::time::Time;
+use crate::money::credit::{CreditRule, Credits, credits};
+use crate::money::history::changes_of;
 use crate::money::payments::{Paid, PaymentRules};
+use crate::money::phone;
 
 /// How an order was linked, the surest first. Stored and shown by its number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LinkRule {
+    /// Its card was shown in the chat.
     OrderMessage = 1,
+    /// The CRM names the dialog.
     Dialog = 2,
-    GatewayCustomer = 3,
-    CrmCustomer = 4,
+    /// The customer of the chat, within the window, and the order was made from chats.
+    ChatOrder = 3,
+    /// The customer of the chat, within the window.
+    Customer = 4,
+    /// The phone of exactly one customer, within the window.
+    Phone = 5,
+}
+
+/// How sure a link is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Certainty {
+    Exact,
+    Strong,
+    Medium,
+    Weak,
+}
+
+impl LinkRule {
+    pub const ALL: [LinkRule; 5] =
+        [LinkRule::OrderMessage, LinkRule::Dialog, LinkRule::ChatOrder, LinkRule::Customer, LinkRule::Phone];
+
+    pub fn certainty(self) -> Certainty {
+        match self {
+            LinkRule::OrderMessage | LinkRule::Dialog => Certainty::Exact,
+            LinkRule::ChatOrder => Certainty::Strong,
+            LinkRule::Customer => Certainty::Medium,
+            LinkRule::Phone => Certainty::Weak,
+        }
+    }
+
+    /// Message of the catalogue.
+    pub fn message(self) -> &'static str {
+        match self {
+            LinkRule::OrderMessage => "link-order-message",
+            LinkRule::Dialog => "link-dialog",
+            LinkRule::ChatOrder => "link-chat-order",
+            LinkRule::Customer => "link-customer",
+            LinkRule::Phone => "link-phone",
+        }
+    }
+}
+
+impl Certainty {
+    /// Message of the catalogue.
+    pub fn message(self) -> &'static str {
+        match self {
+            Certainty::Exact => "certainty-exact",
+            Certainty::Strong => "certainty-strong",
+            Certainty::Medium => "certainty-medium",
+            Certainty::Weak => "certainty-weak",
+        }
+    }
 }
 
 /// An order with the episode it belongs to.
@@ -34,7 +90,19 @@ pub struct OrderLink<'a> {
     pub rule: LinkRule,
     /// Last person who wrote in the episode before the order was made; absent is "unassigned".
     pub credit: Option<ManagerId>,
+    pub credits: Credits,
     pub paid: Paid,
+}
+
+/// Conversion counts sales that the customer began; those the shop began are a cohort apart, and
+/// what comes after a sale (or is none) is no chance of one. What could not be judged is a chance.
+pub fn is_eligible(episode: &Episode) -> bool {
+    is_sale(episode) && matches!(episode.origin, EpisodeOrigin::Customer | EpisodeOrigin::Mailing)
+}
+
+/// Not of another kind than a sale.
+fn is_sale(episode: &Episode) -> bool {
+    !matches!(episode.kind, Some(EpisodeKind::Service | EpisodeKind::Other))
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -43,30 +111,26 @@ struct Candidate {
     chat: usize,
     episode: usize,
     begun_by_shop: bool,
+    is_sale: bool,
 }
 
-#[derive(Default)]
-struct Index {
+/// The orders of the facts and the episodes they may belong to: made once, linked for any window.
+pub struct Linker<'a> {
+    facts: &'a Facts,
     by_order: HashMap<i64, Vec<Candidate>>,
     by_dialog: HashMap<i64, Vec<Candidate>>,
     by_customer: HashMap<CustomerId, Vec<Candidate>>,
-    by_crm_customer: HashMap<CrmCustomerId, Vec<Candidate>>,
+    customers_of: HashMap<CrmCustomerId, Vec<CustomerId>>,
+    by_phone: HashMap<String, BTreeSet<CustomerId>>,
+    chat_methods: HashSet<&'a str>,
+    /// Orders that count, each once, with their money.
+    orders: Vec<(&'a Order, Paid)>,
 }
 
-/// Links the orders of the facts, each at most once, in their order. Deleted and zero-sum orders
-/// are left out, chats of excluded customers too.
+/// Links the orders of the facts with the shop's window, each at most once, in their order. Deleted
+/// and zero-sum orders are left out, chats of excluded customers too.
 pub fn link_orders(facts: &Facts) -> Vec<OrderLink<'_>> {
-    let index = index(facts);
-    let payments = PaymentRules::new(&facts.references, &facts.rules);
-    let mut seen = std::collections::HashSet::new();
-    let counted = facts.orders.iter().filter(|order| !order.deleted && order.total.0 != 0 && seen.insert(order.id));
-    let links = counted.filter_map(|order| {
-        let (rule, found) = index.find(order, facts.rules.order_window_days)?;
-        let chat = &facts.chats[found.chat];
-        let credit = credit(chat, found.episode, order.created_at);
-        Some(OrderLink { order, chat: chat.chat.id, episode: found.episode, rule, credit, paid: payments.paid(order) })
-    });
-    links.collect()
+    Linker::new(facts).links(facts.rules.order_window_days)
 }
 
 /// The links by chat and episode.
@@ -78,52 +142,124 @@ pub fn by_episode<'l, 'a>(links: &'l [OrderLink<'a>]) -> BTreeMap<(ChatId, usize
     found
 }
 
-fn index(facts: &Facts) -> Index {
-    let mut index = Index::default();
-    for (chat, of_chat) in facts.chats.iter().enumerate() {
-        let customer = of_chat.chat.customer;
-        if customer.is_some_and(|customer| facts.rules.excluded_customers.contains(&customer.0)) {
-            continue;
+impl<'a> Linker<'a> {
+    /// Reads the facts once.
+    pub fn new(facts: &'a Facts) -> Linker<'a> {
+        let payments = PaymentRules::new(&facts.references, &facts.rules);
+        let mut seen = HashSet::new();
+        let counted = facts.orders.iter().filter(|order| !order.deleted && order.total.0 != 0 && seen.insert(order.id));
+        let mut linker = Linker {
+            facts,
+            by_order: HashMap::new(),
+            by_dialog: HashMap::new(),
+            by_customer: HashMap::new(),
+            customers_of: HashMap::new(),
+            by_phone: HashMap::new(),
+            chat_methods: chat_methods(facts),
+            orders: counted.map(|order| (order, payments.paid(order, changes_of(facts, order.id)))).collect(),
+        };
+        linker.add_episodes();
+        for (customer, crm) in &facts.crm_customers {
+            linker.customers_of.entry(*crm).or_default().push(*customer);
         }
-        for (episode, found) in of_chat.findings.episodes.iter().enumerate() {
-            let Some(first_customer_at) = found.first_customer_at else { continue };
-            let begun_by_shop = found.origin == EpisodeOrigin::Shop;
-            let candidate = Candidate { first_customer_at, chat, episode, begun_by_shop };
-            for order in &found.order_ids {
-                index.by_order.entry(*order).or_default().push(candidate);
+        for (customer, phone) in &facts.customer_phones {
+            if let Some(phone) = phone::normal(phone) {
+                linker.by_phone.entry(phone).or_default().insert(*customer);
             }
-            if let Some(dialog) = found.dialog {
-                index.by_dialog.entry(dialog.0).or_default().push(candidate);
+        }
+        linker
+    }
+
+    /// Orders that count with their money, linked or not.
+    pub fn orders(&self) -> &[(&'a Order, Paid)] {
+        &self.orders
+    }
+
+    /// The orders that belong to an episode within a window.
+    pub fn links(&self, window_days: u32) -> Vec<OrderLink<'a>> {
+        self.orders.iter().filter_map(|(order, paid)| self.link(order, paid, window_days)).collect()
+    }
+
+    fn link(&self, order: &'a Order, paid: &Paid, window_days: u32) -> Option<OrderLink<'a>> {
+        let (rule, found) = self.find(order, window_days)?;
+        let chat = &self.facts.chats[found.chat];
+        let credits = credits(self.facts, chat, found.episode, order);
+        let credit = credits.shares(CreditRule::LastHuman).first().and_then(|share| share.manager);
+        Some(OrderLink { order, chat: chat.chat.id, episode: found.episode, rule, credit, credits, paid: paid.clone() })
+    }
+
+    fn add_episodes(&mut self) {
+        for (chat, of_chat) in self.facts.chats.iter().enumerate() {
+            let customer = of_chat.chat.customer;
+            if customer.is_some_and(|customer| self.facts.rules.excluded_customers.contains(&customer.0)) {
+                continue;
             }
-            let Some(customer) = customer else { continue };
-            index.by_customer.entry(customer).or_default().push(candidate);
-            if let Some(crm) = facts.crm_customers.get(&customer) {
-                index.by_crm_customer.entry(*crm).or_default().push(candidate);
+            for (episode, found) in of_chat.findings.episodes.iter().enumerate() {
+                let Some(first_customer_at) = found.first_customer_at else { continue };
+                let begun_by_shop = found.origin == EpisodeOrigin::Shop;
+                let candidate = Candidate { first_customer_at, chat, episode, begun_by_shop, is_sale: is_sale(found) };
+                for order in &found.order_ids {
+                    self.by_order.entry(*order).or_default().push(candidate);
+                }
+                if let Some(dialog) = found.dialog {
+                    self.by_dialog.entry(dialog.0).or_default().push(candidate);
+                }
+                if let Some(customer) = customer {
+                    self.by_customer.entry(customer).or_default().push(candidate);
+                }
             }
         }
     }
-    index
-}
 
-impl Index {
     fn find(&self, order: &Order, window_days: u32) -> Option<(LinkRule, Candidate)> {
         let made = order.created_at;
         let shown = self.by_order.get(&order.id.0).and_then(|all| most_recent(all.iter(), made, None));
-        let dialog = || {
-            let all = self.by_dialog.get(&order.dialog?)?;
-            most_recent(all.iter(), made, None)
-        };
-        let gateway = || {
-            let all = order.gateway_customers.iter().filter_map(|customer| self.by_customer.get(customer)).flatten();
-            most_recent(all, made, Some(window_days))
-        };
-        let crm = || most_recent(self.by_crm_customer.get(&order.customer?)?.iter(), made, Some(window_days));
-        shown
-            .map(|found| (LinkRule::OrderMessage, found))
-            .or_else(|| dialog().map(|found| (LinkRule::Dialog, found)))
-            .or_else(|| gateway().map(|found| (LinkRule::GatewayCustomer, found)))
-            .or_else(|| crm().map(|found| (LinkRule::CrmCustomer, found)))
+        if let Some(found) = shown {
+            return Some((LinkRule::OrderMessage, found));
+        }
+        let named = order.dialog.and_then(|dialog| self.by_dialog.get(&dialog));
+        if let Some(found) = named.and_then(|all| most_recent(all.iter(), made, None)) {
+            return Some((LinkRule::Dialog, found));
+        }
+        if let Some(found) = self.of_customers(&self.customers(order), made, window_days) {
+            let from_chats = order.method.as_deref().is_some_and(|method| self.chat_methods.contains(method));
+            return Some((if from_chats { LinkRule::ChatOrder } else { LinkRule::Customer }, found));
+        }
+        let owner = self.owner_of_phone(order)?;
+        self.of_customers(&owner, made, window_days).map(|found| (LinkRule::Phone, found))
     }
+
+    /// Every identity of the customer in the gateway.
+    fn customers(&self, order: &Order) -> Vec<CustomerId> {
+        let known = order.customer.and_then(|customer| self.customers_of.get(&customer)).into_iter().flatten();
+        let all: BTreeSet<CustomerId> = order.gateway_customers.iter().chain(known).copied().collect();
+        all.into_iter().collect()
+    }
+
+    fn of_customers(&self, customers: &[CustomerId], made: Time, window_days: u32) -> Option<Candidate> {
+        let all = customers.iter().filter_map(|customer| self.by_customer.get(customer)).flatten();
+        most_recent(all.filter(|candidate| candidate.is_sale), made, Some(window_days))
+    }
+
+    /// Identities with the order's phone, when all of them are one person and not known as another.
+    fn owner_of_phone(&self, order: &Order) -> Option<Vec<CustomerId>> {
+        let all = self.by_phone.get(&phone::normal(order.phone.as_deref()?)?)?;
+        let persons: BTreeSet<Result<CrmCustomerId, CustomerId>> =
+            all.iter().map(|customer| self.facts.crm_customers.get(customer).copied().ok_or(*customer)).collect();
+        let [person] = persons.into_iter().collect::<Vec<_>>()[..] else { return None };
+        let is_another = person.is_ok_and(|known| order.customer.is_some_and(|customer| customer != known));
+        (!is_another).then(|| all.iter().copied().collect())
+    }
+}
+
+/// The methods of orders made from chats: the shop's own list, else what the CRM's settings name.
+fn chat_methods(facts: &Facts) -> HashSet<&str> {
+    let own = &facts.rules.sales.chat_methods;
+    if !own.is_empty() {
+        return own.iter().map(String::as_str).collect();
+    }
+    let told = facts.references.iter().filter(|entry| entry.kind == "chat_order_method");
+    told.map(|entry| entry.code.as_str()).collect()
 }
 
 fn most_recent<'a>(
@@ -136,17 +272,9 @@ fn most_recent<'a>(
         let age = made - candidate.first_customer_at;
         age >= chrono::TimeDelta::zero() && window.is_none_or(|window| age < window)
     });
-    eligible.max_by_key(|found| (!found.begun_by_shop, found.first_customer_at, found.chat, found.episode)).copied()
-}
-
-fn credit(chat: &ChatFacts, episode: usize, made: Time) -> Option<ManagerId> {
-    let marks = &chat.findings.marks;
-    let before = marks.partition_point(|mark| mark.at <= made);
-    marks[..before]
-        .iter()
-        .rev()
-        .find(|mark| mark.episode as usize == episode && mark.class.is_human())
-        .and_then(|mark| mark.manager)
+    eligible
+        .max_by_key(|found| (found.is_sale, !found.begun_by_shop, found.first_customer_at, found.chat, found.episode))
+        .copied()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::sample::{at, chat, found_in, rules};
-use crate::model::crm::{Order, Payment, Reference};
+use crate::model::crm::{Order, OrderChange, Payment, Reference};
 use crate::model::facts::{ChatFacts, Completeness, Facts};
 use crate::model::ids::{ChatId, CustomerId, OrderId, Shop};
 use crate::model::money::Money;
@@ -26,11 +26,17 @@ pub fn facts_of(chats: &[&str]) -> Facts {
         managers: BTreeMap::new(),
         crm_users: BTreeMap::new(),
         crm_customers: BTreeMap::new(),
+        customer_phones: BTreeMap::new(),
         references: Vec::new(),
         chats: chats.collect(),
         orders: Vec::new(),
+        code_checks: Vec::new(),
+        order_changes: Vec::new(),
         quotes: BTreeMap::new(),
+        practice: None,
+        coaching: Vec::new(),
         completeness: Completeness::default(),
+        order_model: None,
     }
 }
 
@@ -73,5 +79,21 @@ pub fn status(kind: &str, code: &str, group: Option<&str>, payment_complete: boo
         group: group.map(Into::into),
         payment_complete,
         gateway_id: None,
+    }
+}
+
+/// A record of the history of order 1.
+pub fn change(id: i64, secs: i64, field: &str, old: &str, new: &str) -> OrderChange {
+    OrderChange {
+        id,
+        order: OrderId(1),
+        at: at(secs),
+        user: None,
+        source: "user".into(),
+        field: field.into(),
+        created: false,
+        deleted: false,
+        old_value: old.into(),
+        new_value: new.into(),
     }
 }

@@ -5,13 +5,17 @@
 //! the control limits. Figures that still grow (orders, payments) are shown and not compared.
 
 mod days;
-mod figures;
-mod foot;
+pub(super) mod figures;
+pub(super) mod foot;
 mod headline;
-mod managers;
+pub(super) mod managers;
 mod money;
+mod picture;
 mod usual;
-mod waiting;
+pub(super) mod waiting;
+
+pub use managers::shown_name;
+pub use waiting::chat_link;
 
 use chrono::NaiveDate;
 
@@ -40,6 +44,7 @@ pub fn build(facts: &Facts, date: NaiveDate, catalogue: &Catalogue) -> Report {
         blocks.extend(worsening(facts, &days, &shop, &managers, catalogue));
         blocks.extend(money::blocks(facts, &days.today, catalogue));
     }
+    blocks.extend(picture::block(facts, &days, catalogue));
     blocks.extend(foot::blocks(facts, &days, catalogue));
     let title = catalogue.text("daily-title", &[("date", catalogue.weekday_date(date).into())]);
     Report { name: NAME, period: date.to_string(), title, blocks }

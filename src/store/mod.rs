@@ -9,14 +9,19 @@ use futures::stream::BoxStream;
 
 use crate::model::access::{Pass, PassKind, SecretHash, WebUser};
 use crate::model::chat::{ChatInput, Customer};
+use crate::model::coaching::Focus;
 use crate::model::facts::{Facts, Rules};
 use crate::model::findings::{ChatFindings, MessageRow};
 use crate::model::ids::{ChatId, CustomerId, MessageId, Shop};
 use crate::model::own_label::OwnLabel;
+use crate::model::practice::Practice;
 use crate::model::run::{Delivery, Done, Post, PostState, Run, RunState, Slot};
 use crate::model::time::{Clock, Period, Time};
 use crate::model::walk::{Cursor, Page, Quarantined, Stream, StreamState};
 
+pub mod bot;
+mod coaching;
+mod practice;
 pub mod sqlite;
 
 /// Opens the store an address names, alone; `clock` dates the copy made before an upgrade.
@@ -88,6 +93,10 @@ pub enum StoreError {
     #[error("store: {0}")]
     Failed(String),
 }
+
+/// Name of the value that holds the latest training of the order model (JSON); `facts` reads it. Earlier ones
+/// are `order_model.NUMBER`.
+pub const ORDER_MODEL: &str = "order_model";
 
 /// What every verb of a store gives.
 pub type Result<T> = std::result::Result<T, StoreError>;
@@ -287,11 +296,29 @@ pub trait Store: Send + Sync {
     async fn value(&self, shop: &Shop, name: &str) -> Result<Option<String>>;
     /// Keeps a small value under a name; `None` forgets it.
     async fn set_value(&self, shop: &Shop, name: &str, value: Option<&str>) -> Result<()>;
+    /// What the shop's own chats teach, as kept last; absent before the first time or of an older form.
+    async fn practice(&self, shop: &Shop) -> Result<Option<Practice>> {
+        Ok(self.value(shop, practice::NAME).await?.as_deref().and_then(practice::unpack))
+    }
+    /// Keeps it in place of the one before.
+    async fn save_practice(&self, shop: &Shop, practice: &Practice) -> Result<()> {
+        self.set_value(shop, practice::NAME, Some(&practice::pack(practice)?)).await
+    }
+    /// What everybody was to work on, oldest week first; `Facts` hold it too.
+    async fn coaching(&self, shop: &Shop) -> Result<Vec<Focus>> {
+        Ok(self.value(shop, coaching::NAME).await?.as_deref().map(coaching::unpack).unwrap_or_default())
+    }
+    /// Keeps the whole history of focus points; the oldest beyond two years are dropped.
+    async fn save_coaching(&self, shop: &Shop, history: &[Focus]) -> Result<()> {
+        self.set_value(shop, coaching::NAME, Some(&coaching::pack(history)?)).await
+    }
     /// Notes one write to the outside.
     async fn audit(&self, shop: &Shop, audit: &Audit) -> Result<()>;
     /// The newest lines of the audit.
     async fn audits(&self, shop: &Shop, limit: u32) -> Result<Vec<Audit>>;
 
+    /// What the bot and the live watch keep.
+    fn bot(&self) -> &dyn bot::BotStore;
     // ---- the page and the API --------------------------------------------------------------
     /// Everybody who may sign in, by name.
     async fn web_users(&self, shop: &Shop) -> Result<Vec<WebUser>>;

@@ -23,6 +23,7 @@ use crate::model::walk::{Cursor, Page, Quarantined, Stream, StreamState};
 
 mod access;
 mod alerts;
+mod bot;
 mod care;
 mod error;
 mod facts;
@@ -32,6 +33,7 @@ mod follow;
 mod inputs;
 mod instants;
 mod ledger;
+mod letters;
 mod lock;
 mod messages;
 pub mod migrate;
@@ -46,6 +48,7 @@ mod sheets;
 mod tables;
 mod value;
 mod walk;
+mod watch;
 
 /// `[store]`
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -349,6 +352,10 @@ impl Store for SqliteStore {
 
     async fn audits(&self, shop: &Shop, limit: u32) -> Result<Vec<Audit>> {
         self.told(care::audits(self, shop.as_str(), limit).await)
+    }
+
+    fn bot(&self) -> &dyn super::bot::BotStore {
+        self
     }
 
     async fn web_users(&self, shop: &Shop) -> Result<Vec<WebUser>> {

@@ -43,6 +43,27 @@ pub enum CueKind {
     Story,
     /// A first name.
     Name,
+    /// The shop greets.
+    Greeting,
+    /// The shop will come back with something, and what makes that wait for an event.
+    Promise,
+    Condition,
+    /// "Минутку": nothing said yet.
+    Waiting,
+    /// The customer takes what is offered, or does not.
+    Agree,
+    Refuse,
+    /// The customer names a need or a problem.
+    NeedTold,
+    /// The shop has not got it.
+    NotAvailable,
+    Rude,
+    Pressure,
+    /// Words that answer a question about delivery, about payment.
+    DeliveryTold,
+    PaymentTold,
+    /// Ties an offer to what the customer said.
+    Tie,
 }
 
 const LEXICONS: &[(CueKind, &str)] = &[
@@ -62,6 +83,19 @@ const LEXICONS: &[(CueKind, &str)] = &[
     (CueKind::Away, include_str!("lexicon/away.txt")),
     (CueKind::Story, include_str!("lexicon/story.txt")),
     (CueKind::Name, include_str!("lexicon/name.txt")),
+    (CueKind::Greeting, include_str!("lexicon/greeting.txt")),
+    (CueKind::Promise, include_str!("lexicon/promise.txt")),
+    (CueKind::Condition, include_str!("lexicon/condition.txt")),
+    (CueKind::Waiting, include_str!("lexicon/waiting.txt")),
+    (CueKind::Agree, include_str!("lexicon/agree.txt")),
+    (CueKind::Refuse, include_str!("lexicon/refuse.txt")),
+    (CueKind::NeedTold, include_str!("lexicon/need_told.txt")),
+    (CueKind::NotAvailable, include_str!("lexicon/not_available.txt")),
+    (CueKind::Rude, include_str!("lexicon/rude.txt")),
+    (CueKind::Pressure, include_str!("lexicon/pressure.txt")),
+    (CueKind::DeliveryTold, include_str!("lexicon/delivery_words.txt")),
+    (CueKind::PaymentTold, include_str!("lexicon/payment_words.txt")),
+    (CueKind::Tie, include_str!("lexicon/tie.txt")),
 ];
 
 /// A phrase found: bytes of [`Normal::text`], whole words.

@@ -85,7 +85,7 @@ async fn files_go_as_photo_or_document() {
     let world = world().await;
     let channel = channel(&world, PERSON);
     let mut chart = post("daily/1", "график <b>недели</b>");
-    chart.attachment = Some(("chart.PNG".into(), vec![1, 2, 3]));
+    chart.attachment = Some(("chart.PNG".into(), b"\x89PNG\r\n\x1a\n".to_vec()));
     let mut book = post("daily/2", "");
     book.attachment = Some(("книга.xlsx".into(), vec![7; 100_000]));
     assert_eq!(channel.deliver(&chart, None).await, delivered(1));
@@ -94,6 +94,16 @@ async fn files_go_as_photo_or_document() {
     assert_eq!((taken[0].method.as_str(), taken[0].text.as_str()), ("sendphoto", "график недели"));
     assert_eq!(taken[1].method, "senddocument");
     assert_eq!(taken[1].file.as_ref().unwrap().1, vec![7; 100_000]);
+}
+
+#[tokio::test]
+async fn a_picture_refused_as_a_photo_goes_as_a_file() {
+    let world = world().await;
+    let mut broken = post("daily/1", "график");
+    broken.attachment = Some(("chart.png".into(), vec![1, 2, 3]));
+    assert_eq!(channel(&world, PERSON).deliver(&broken, None).await, delivered(1));
+    let taken = world.accepted();
+    assert_eq!((taken.len(), taken[0].method.as_str(), taken[0].text.as_str()), (1, "senddocument", "график"));
 }
 
 #[tokio::test]
@@ -305,7 +315,7 @@ async fn the_fake_polls_as_telegram_does() {
     assert_eq!(second.await.unwrap().unwrap().len(), 1);
 
     bot.set_my_commands([BotCommand::new("status", "состояние")]).await.unwrap();
-    assert_eq!(world.commands()[0]["command"], "status");
+    assert_eq!(world.commands_in("")[0]["command"], "status");
     let photo =
         |name: &str| InputMedia::Photo(InputMediaPhoto::new(InputFile::memory(vec![1]).file_name(name.to_owned())));
     assert!(bot.send_media_group(teloxide::types::ChatId(PERSON), [photo("a.png")]).await.is_err());

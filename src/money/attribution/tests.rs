@@ -2,9 +2,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::analysis::sample::found_in;
+use crate::model::facts::ChatFacts;
 use crate::model::ids::DialogId;
-use crate::model::money::Money;
-use crate::money::sample::{facts_of, order, payment, status};
+use crate::money::sample::{facts_of, order};
 
 const DAY: i64 = 86_400;
 
@@ -18,13 +18,13 @@ fn every_rule_links() {
     let mut facts = facts_of(&["C0 | H60:2 | C4d | H345700:3"]);
     let by_gateway = || order(1, 600, 100);
     facts.orders = vec![by_gateway()];
-    assert_eq!(linked(&facts), [(LinkRule::GatewayCustomer, 1, 0, Some(2))]);
+    assert_eq!(linked(&facts), [(LinkRule::Customer, 1, 0, Some(2))]);
 
     facts.orders[0].gateway_customers.clear();
     assert_eq!(linked(&facts), [], "no link");
     facts.orders[0].customer = Some(CrmCustomerId(50));
     facts.crm_customers.insert(CustomerId(1), CrmCustomerId(50));
-    assert_eq!(linked(&facts), [(LinkRule::CrmCustomer, 1, 0, Some(2))]);
+    assert_eq!(linked(&facts), [(LinkRule::Customer, 1, 0, Some(2))]);
 
     facts.chats[0].findings.episodes[0].dialog = Some(DialogId(70));
     facts.orders[0].dialog = Some(70);
@@ -59,7 +59,7 @@ fn one_order_one_episode_of_one_customer_in_two_channels() {
     let mut both = order(1, 600, 100);
     both.gateway_customers = vec![CustomerId(1), CustomerId(2)];
     facts.orders = vec![both.clone(), both];
-    assert_eq!(linked(&facts), [(LinkRule::GatewayCustomer, 2, 0, Some(2))]);
+    assert_eq!(linked(&facts), [(LinkRule::Customer, 2, 0, Some(2))]);
 }
 
 #[test]
@@ -84,90 +84,39 @@ fn an_episode_of_the_shop_is_taken_last() {
 }
 
 #[test]
-fn payments() {
-    type Change = fn(&mut Order);
-    // Row: change, sum, revenue with and without delivery, paid, full.
-    let cases: [(&str, Change, i64, i64, i64, bool, bool); 9] = [
-        ("paid in full", |order| order.payments = vec![payment("paid", 1_000)], 1_000, 1_000, 800, true, true),
-        ("in part", |order| order.payments = vec![payment("paid", 300)], 300, 300, 300, true, false),
-        (
-            "two parts",
-            |order| order.payments = vec![payment("paid", 300), payment("paid", 700)],
-            1_000,
-            1_000,
-            800,
-            true,
-            true,
-        ),
-        (
-            "refunded in part",
-            |order| order.payments = vec![payment("paid", 1_000), payment("paid", -400)],
-            600,
-            600,
-            600,
-            true,
-            false,
-        ),
-        (
-            "refunded",
-            |order| order.payments = vec![payment("paid", 1_000), payment("paid", -1_000)],
-            0,
-            0,
-            0,
-            false,
-            false,
-        ),
-        ("not-paid", |order| order.payments = vec![payment("not-paid", 1_000)], 0, 0, 0, false, false),
-        ("unknown status", |order| order.payments = vec![payment("promised", 1_000)], 0, 0, 0, false, false),
-        (
-            "cancelled",
-            |order| {
-                order.payments = vec![payment("paid", 1_000)];
-                order.status = "cancel-other".into();
-            },
-            1_000,
-            0,
-            0,
-            false,
-            true,
-        ),
-        (
-            "other currency",
-            |order| {
-                order.payments = vec![payment("paid", 1_000)];
-                order.currency = Some("KZT".into());
-            },
-            1_000,
-            0,
-            0,
-            true,
-            true,
-        ),
-    ];
-    let references = [
-        status("payment_status", "paid", None, true),
-        status("payment_status", "not-paid", None, true),
-        status("status", "cancel-other", Some("cancel"), false),
-    ];
-    let mut rules = crate::analysis::sample::rules();
-    for (row, change, sum, revenue, goods, is_paid, is_full) in cases {
-        let mut made = order(1, 600, 1_000);
-        made.delivery = Money(200);
-        change(&mut made);
-        rules.revenue_with_delivery = true;
-        let paid = PaymentRules::new(&references, &rules).paid(&made);
-        assert_eq!(
-            (paid.sum, paid.revenue, paid.is_paid, paid.is_full),
-            (Money(sum), Money(revenue), is_paid, is_full),
-            "{row}"
-        );
-        rules.revenue_with_delivery = false;
-        assert_eq!(PaymentRules::new(&references, &rules).paid(&made).revenue, Money(goods), "{row}, goods");
-    }
-    let mut told = order(1, 600, 1_000);
-    told.paid_sum = Some(Money(400));
-    assert_eq!(PaymentRules::new(&[], &rules).paid(&told).sum, Money(400), "no references: the CRM's own sum");
-    assert!(PaymentRules::new(&references, &rules).paid(&told).differs);
+fn an_order_made_from_chats_is_surer_and_a_phone_is_weak() {
+    let mut facts = facts_of(&["C0 | H60:2", "C0 | H60:3"]);
+    facts.orders = vec![order(1, 600, 100)];
+    facts.orders[0].method = Some("messenger".into());
+    assert_eq!(linked(&facts)[0].0, LinkRule::Customer, "nobody said which methods are of chats");
+    facts.references.push(crate::money::sample::status("chat_order_method", "messenger", None, false));
+    assert_eq!(linked(&facts)[0].0, LinkRule::ChatOrder);
+    facts.rules.sales.chat_methods = vec!["live".into()];
+    assert_eq!(linked(&facts)[0].0, LinkRule::Customer, "the shop's own list goes first");
+
+    facts.orders[0].gateway_customers.clear();
+    facts.orders[0].phone = Some("8 (900) 000-00-01".into());
+    facts.customer_phones.insert(CustomerId(2), "+79000000001".into());
+    assert_eq!(linked(&facts), [(LinkRule::Phone, 2, 0, Some(3))]);
+    facts.customer_phones.insert(CustomerId(1), "79000000001".into());
+    assert_eq!(linked(&facts), [], "two persons with one phone");
+    facts.crm_customers.insert(CustomerId(1), CrmCustomerId(50));
+    facts.crm_customers.insert(CustomerId(2), CrmCustomerId(50));
+    assert_eq!(linked(&facts)[0].0, LinkRule::Phone, "two channels of one person");
+    facts.orders[0].customer = Some(CrmCustomerId(51));
+    assert_eq!(linked(&facts), [], "the order is another person's");
+}
+
+#[test]
+fn what_is_no_sale_takes_no_order_by_customer() {
+    let mut facts = facts_of(&["C0 | H60:2 | C4d | H345700:3"]);
+    facts.orders = vec![order(1, 4 * DAY + 600, 100)];
+    facts.chats[0].findings.episodes[1].kind = Some(EpisodeKind::Service);
+    assert_eq!(linked(&facts), [(LinkRule::Customer, 1, 0, Some(2))], "the sale before it does");
+    facts.chats[0].findings.episodes[0].kind = Some(EpisodeKind::Other);
+    assert_eq!(linked(&facts), []);
+    facts.chats[0].findings.episodes[1].order_ids = vec![1];
+    assert_eq!(linked(&facts), [(LinkRule::OrderMessage, 1, 1, Some(3))], "its card is shown all the same");
 }
 
 proptest! {

@@ -1,16 +1,28 @@
 //! A report as a snippet of HTML for the page and for mail: no scripts, nothing from outside.
 
 use crate::model::report::{Block, Line, Mark, Report, Span};
+use crate::reports::charts::theme::page_rules;
 use crate::reports::render::{clean, escape, is_safe_link};
 
-const STYLE: &str = "<style>.report{max-width:46rem;line-height:1.45}.report table{border-collapse:collapse}\
+const STYLE: &str = ".report{max-width:46rem;line-height:1.45}.report table{border-collapse:collapse}\
 .report th,.report td{padding:.15rem .6rem;text-align:right}.report th:first-child,.report td:first-child{text-align:left}\
-.report footer{opacity:.7;font-size:.85em}.report .headline{font-size:1.15em}</style>";
+.report footer{opacity:.7;font-size:.85em}.report .headline{font-size:1.15em}\
+.report figure{margin:1rem 0}.report figure svg{width:100%;max-width:30rem;border-radius:.5rem}";
 
 /// The report as one `<article>`.
 pub fn page(report: &Report) -> String {
     let blocks: String = report.blocks.iter().map(block_html).collect();
-    format!("<article class=\"report\">{STYLE}\n<h2>{}</h2>\n{blocks}</article>\n", text(&report.title))
+    format!(
+        "<article class=\"report\"><style>{}</style>\n<h2>{}</h2>\n{blocks}</article>\n",
+        style(report),
+        text(&report.title)
+    )
+}
+
+/// The colours of drawings stand there only when there are drawings.
+fn style(report: &Report) -> String {
+    let drawn = report.blocks.iter().any(|block| matches!(block, Block::Picture(_)));
+    if drawn { format!("{STYLE}{}", page_rules()) } else { STYLE.to_owned() }
 }
 
 fn block_html(block: &Block) -> String {
@@ -30,6 +42,8 @@ fn block_html(block: &Block) -> String {
             let body: String = rows.iter().map(|cells| row(cells, "td")).collect();
             format!("<table>\n<thead>{}</thead>\n<tbody>\n{body}</tbody>\n</table>\n", row(header, "th").trim_end())
         }
+        // Drawn by ourselves: every text in it is escaped already.
+        Block::Picture(picture) => format!("<figure>{}</figure>\n", picture.svg),
         Block::Foot(line) => format!("<footer>{}</footer>\n", line_html(line)),
     }
 }
@@ -76,7 +90,7 @@ mod tests {
                 Block::Grid { header: vec!["<".into()], rows: vec![vec!["&".into()]] },
             ],
         };
-        let html = page(&report).replace(STYLE, "");
+        let html = page(&report).replace(&format!("<style>{STYLE}</style>"), "");
         insta::assert_snapshot!(html, @r#"
         <article class="report">
         <h2>&lt;script&gt;</h2>

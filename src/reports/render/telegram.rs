@@ -54,6 +54,14 @@ impl Weight {
 /// Lines that belong together; a blank line stands before the group.
 type Group = Vec<Vec<Run>>;
 
+/// Telegram takes 1,024 visible units under a photo.
+const CAPTION_UNITS: usize = 1_000;
+
+/// The words under a photo.
+pub fn caption(title: &str) -> String {
+    escape(&cut::shorten(&clean(title), CAPTION_UNITS))
+}
+
 /// The messages, in order. Later parts begin with their number.
 pub fn telegram(report: &Report) -> Vec<String> {
     let parts = pack(groups(report));
@@ -90,6 +98,8 @@ fn lines(block: &Block) -> Group {
             .into_iter()
             .map(|text| vec![Run { tag: Tag::Code, text }])
             .collect(),
+        // Sent as a photo of its own.
+        Block::Picture(_) => Vec::new(),
         Block::Foot(line) => vec![runs(line).into_iter().map(small).collect()],
     }
 }

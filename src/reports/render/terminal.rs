@@ -38,6 +38,7 @@ fn block_lines(block: &Block, width: usize) -> Vec<String> {
         }
         Block::List(lines) => lines.iter().flat_map(|line| wrap(&format!("• {}", plain(line)), width, "  ")).collect(),
         Block::Grid { header, rows } => grid_lines(header, rows, width),
+        Block::Picture(picture) => wrap(&format!("[{}] {}", clean(&picture.title), clean(&picture.words)), width, "  "),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the rows of API v5 say, as the program's own words.
 
+use std::collections::BTreeSet;
+
 use chrono_tz::Tz;
 use serde_json::value::RawValue;
 
@@ -160,8 +162,26 @@ pub(super) fn change(fields: &Fields<'_>, zone: Tz) -> Read<OrderChange> {
         created: fields.flag("created"),
         deleted: fields.flag("deleted"),
         old_value: value("oldValue"),
-        new_value: value("newValue"),
+        new_value: with_context(value("newValue"), &context(fields, &order)),
     })
+}
+
+/// What a record tells beside its values: the sum of an order just created, the payment changed.
+fn context(fields: &Fields<'_>, order: &Fields<'_>) -> Vec<String> {
+    let total = order.raw("totalSumm").filter(|raw| fields.flag("created") && Money::parse(raw.get()).is_some());
+    let payment = fields.object("payment").ok().flatten().and_then(|payment| payment.id("id").ok().flatten());
+    let total = total.map(|raw| format!("\"total\":{}", raw.get()));
+    total.into_iter().chain(payment.map(|id| format!("\"payment\":{id}"))).collect()
+}
+
+/// The members put at the end of an object; a value that is none stays as it is.
+fn with_context(value: String, members: &[String]) -> String {
+    let Some(inner) = value.strip_prefix('{').and_then(|rest| rest.trim_end().strip_suffix('}')) else { return value };
+    if members.is_empty() {
+        return value;
+    }
+    let comma = if inner.trim().is_empty() { "" } else { "," };
+    format!("{{{inner}{comma}{}}}", members.join(","))
 }
 
 /// `code`: the key in the map, for entries that do not repeat it.
@@ -198,7 +218,32 @@ pub(super) fn settings(answer: &Fields<'_>) -> Vec<Item> {
         };
         Some(Item { entity: Entity::Reference(reference), raw: answer.raw("settings")?.get().into() })
     };
-    ["timezone", "default_currency", "system_language"].into_iter().filter_map(entry).collect()
+    let single = ["timezone", "default_currency", "system_language"].into_iter().filter_map(entry);
+    single.chain(chat_order_methods(answer)).collect()
+}
+
+/// Methods that orders made from chats get: `settings.mg.order_creation`, the default and those of channels.
+fn chat_order_methods(answer: &Fields<'_>) -> Vec<Item> {
+    let Some((raw, methods)) = answer.raw("settings").zip(read_chat_methods(answer)) else { return Vec::new() };
+    let reference = |code: String| Reference {
+        kind: "chat_order_method".into(),
+        name: code.clone(),
+        code,
+        active: true,
+        group: None,
+        payment_complete: false,
+        gateway_id: None,
+    };
+    let item = |code| Item { entity: Entity::Reference(reference(code)), raw: raw.get().into() };
+    methods.into_iter().map(item).collect()
+}
+
+fn read_chat_methods(answer: &Fields<'_>) -> Option<BTreeSet<String>> {
+    let creation = answer.object("settings").ok()??.object("mg").ok()??.object("order_creation").ok()??;
+    let method = |fields: Fields<'_>| fields.text("order_method").ok().flatten();
+    let usual = creation.object("default").ok().flatten().and_then(method);
+    let channels = creation.objects("channels").unwrap_or_default();
+    Some(usual.into_iter().chain(channels.into_iter().filter_map(method)).collect())
 }
 
 /// `settings.{name}.value`.

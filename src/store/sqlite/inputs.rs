@@ -49,11 +49,18 @@ pub(super) async fn chat_inputs(store: &SqliteStore, shop: &str, chats: &[ChatId
     .await?;
     tx.commit().await?;
     // Read after the note: what is read holds at least the noted changes.
+    peek_chats(store, shop, chats).await
+}
+
+/// The same without a note: for eyes that keep no findings.
+pub(super) async fn peek_chats(store: &SqliteStore, shop: &str, chats: &[ChatId]) -> Result<Vec<ChatInput>> {
+    let list = json_list(chats.iter().map(|chat| chat.0));
     let mut reader = store.readers.begin().await?;
     let mut inputs = chat_rows(&mut reader, shop, &list).await?;
     add_dialogs(&mut reader, shop, &list, &mut inputs).await?;
     add_messages(&mut reader, shop, &list, &mut inputs).await?;
     add_outside(&mut reader, shop, &list, &mut inputs).await?;
+    add_dismissed(&mut reader, shop, &list, &mut inputs).await?;
     // A chat whose own row is not here yet is known by its first and last message.
     for input in inputs.values_mut().filter(|input| input.chat.created_at == chrono::DateTime::<chrono::Utc>::MAX_UTC) {
         if let (Some(first), Some(last)) = (input.messages.first(), input.messages.last()) {
@@ -123,6 +130,28 @@ async fn add_messages(
         let message = message_of(&row)?;
         if let Some(input) = inputs.get_mut(&message.chat.0) {
             input.messages.push(message);
+        }
+    }
+    Ok(())
+}
+
+/// Instants at which a person decided that no answer is needed.
+async fn add_dismissed(
+    reader: &mut SqliteConnection,
+    shop: &str,
+    list: &str,
+    inputs: &mut BTreeMap<i64, ChatInput>,
+) -> Result<()> {
+    let rows = sqlx::query(
+        "SELECT chat, at FROM dismissal WHERE shop = ?1 AND chat IN (SELECT value FROM json_each(?2)) ORDER BY at",
+    )
+    .bind(shop)
+    .bind(list)
+    .fetch_all(reader)
+    .await?;
+    for row in &rows {
+        if let Some(input) = inputs.get_mut(&row.try_get::<i64, _>(0)?) {
+            input.dismissed.push(from_micros(row.try_get(1)?));
         }
     }
     Ok(())

@@ -29,7 +29,8 @@ pub(super) async fn plan_slot(
     Ok(planned)
 }
 
-async fn insert_slot(
+/// Plans a slot inside another verb's transaction.
+pub(super) async fn insert_slot(
     connection: &mut SqliteConnection,
     shop: &str,
     slot: &Slot,

@@ -14,6 +14,7 @@ pub(super) const APPLICATION_ID: i64 = 0x5350_4e44;
 pub const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0001_start.sql"),
     include_str!("../../../migrations/sqlite/0002_own_labels.sql"),
+    include_str!("../../../migrations/sqlite/0005_bot.sql"),
     include_str!("../../../migrations/sqlite/0006_web.sql"),
 ];
 

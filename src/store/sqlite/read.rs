@@ -8,8 +8,10 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use super::tables::{action_of, kind_of};
 use super::value::Cells;
 use crate::model::chat::{Author, Channel, Chat, Dialog, Manager, Message};
-use crate::model::crm::{CrmUser, Order, Reference};
-use crate::model::ids::{ChannelId, ChatId, CrmCustomerId, CrmUserId, CustomerId, DialogId, ManagerId, MessageId};
+use crate::model::crm::{CrmUser, Order, OrderChange, Reference};
+use crate::model::ids::{
+    ChannelId, ChatId, CrmCustomerId, CrmUserId, CustomerId, DialogId, ManagerId, MessageId, OrderId,
+};
 use crate::store::{Result, StoreError};
 
 /// Columns of a message in the order [`message_of`] reads them.
@@ -175,6 +177,52 @@ pub(super) async fn orders(connection: &mut SqliteConnection, shop: &str, from: 
     .fetch_all(connection)
     .await?;
     rows.iter().map(|row| parsed(row)).collect()
+}
+
+/// Of the orders created in `[from, to)`: changes of status, manager and payments.
+pub(super) async fn order_changes(
+    connection: &mut SqliteConnection,
+    shop: &str,
+    from: i64,
+    to: i64,
+) -> Result<Vec<OrderChange>> {
+    let rows = sqlx::query(
+        "SELECT order_change.id, order_change.order_id, at, user, source, field, created, order_change.deleted, old_value, new_value
+         FROM orders CROSS JOIN order_change ON order_change.shop = ?1 AND order_change.order_id = orders.id
+         WHERE orders.shop = ?1 AND orders.created_at >= ?2 AND orders.created_at < ?3
+           AND (field IN ('status', 'manager') OR field LIKE 'payments%')
+         ORDER BY order_change.order_id, order_change.id",
+    )
+    .bind(shop)
+    .bind(from)
+    .bind(to)
+    .fetch_all(connection)
+    .await?;
+    let change = |row: &SqliteRow| {
+        let mut cells = Cells::of(row);
+        Ok(OrderChange {
+            id: cells.next()?,
+            order: OrderId(cells.next()?),
+            at: cells.time()?,
+            user: cells.next::<Option<i64>>()?.map(CrmUserId),
+            source: cells.next()?,
+            field: cells.next()?,
+            created: cells.next()?,
+            deleted: cells.next()?,
+            old_value: cells.next()?,
+            new_value: cells.next()?,
+        })
+    };
+    rows.iter().map(change).collect()
+}
+
+/// Phones the gateway knows, by its customers.
+pub(super) async fn phones(connection: &mut SqliteConnection, shop: &str) -> Result<BTreeMap<CustomerId, String>> {
+    let rows = sqlx::query("SELECT id, phone FROM customer WHERE shop = ?1 AND phone <> ''")
+        .bind(shop)
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(|row| Ok((CustomerId(row.try_get(0)?), row.try_get(1)?))).collect()
 }
 
 fn parsed<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {

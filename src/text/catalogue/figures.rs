@@ -49,7 +49,13 @@ impl Catalogue {
         let whole = self.number(
             (amount.0 as i128 + if amount.0 < 0 { -50 } else { 50 }).div_euclid(100).min(i64::MAX as i128) as i64,
         );
-        let sign = match currency {
+        let sign = self.currency_sign(currency);
+        format!("{whole}{NO_BREAK_SPACE}{sign}").trim_end().to_owned()
+    }
+
+    /// `₽`. Unknown currencies keep their code.
+    pub fn currency_sign<'a>(&self, currency: &'a str) -> &'a str {
+        match currency {
             "RUB" => "₽",
             "KZT" => "₸",
             "USD" => "$",
@@ -57,8 +63,7 @@ impl Catalogue {
             "UAH" => "₴",
             "GEL" => "₾",
             other => other,
-        };
-        format!("{whole}{NO_BREAK_SPACE}{sign}").trim_end().to_owned()
+        }
     }
 
     /// `45 с`, `4 мин 10 с`, `12 мин`, `1 ч 05 мин`, `2 д 3 ч`: what a reader can use, seconds only

@@ -3,7 +3,7 @@
 
 /// Pairs of text and label, in the order of the file.
 pub fn parse(source: &str) -> Result<Vec<(String, String)>, String> {
-    let mut rows = records(source.trim_start_matches('\u{FEFF}'))?.into_iter();
+    let mut rows = records(source.trim_start_matches('\u{FEFF}'), ',')?.into_iter();
     let (_, header) = rows.next().ok_or("the file is empty")?;
     let column = |name: &str| {
         let place = header.iter().position(|cell| cell.trim() == name);
@@ -17,8 +17,8 @@ pub fn parse(source: &str) -> Result<Vec<(String, String)>, String> {
     .collect()
 }
 
-/// Records with the line each begins on.
-fn records(source: &str) -> Result<Vec<(usize, Vec<String>)>, String> {
+/// Records, their cells parted by `separator`, with the line each begins on. The error names the line.
+pub fn records(source: &str, separator: char) -> Result<Vec<(usize, Vec<String>)>, String> {
     let mut found = Vec::new();
     let mut cells = vec![String::new()];
     let (mut line, mut began, mut quoted) = (1, 1, false);
@@ -33,7 +33,7 @@ fn records(source: &str) -> Result<Vec<(usize, Vec<String>)>, String> {
             }
             '"' => quoted = !quoted,
             _ if quoted => cell.push(symbol),
-            ',' => cells.push(String::new()),
+            _ if symbol == separator => cells.push(String::new()),
             '\r' => {}
             '\n' => {
                 let blank = cell.is_empty() && cells.len() == 1;

@@ -54,8 +54,9 @@ fn item(order: &Order, link: Option<&Linked>) -> OrderItem {
             let rule = match link.rule {
                 LinkRule::OrderMessage => "order_message",
                 LinkRule::Dialog => "dialog",
-                LinkRule::GatewayCustomer => "gateway_customer",
-                LinkRule::CrmCustomer => "crm_customer",
+                LinkRule::ChatOrder => "chat_order",
+                LinkRule::Customer => "customer",
+                LinkRule::Phone => "phone",
             };
             rule.to_owned()
         }),

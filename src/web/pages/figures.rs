@@ -47,7 +47,7 @@ pub fn value(texts: &Catalogue, unit: Unit, value: Option<f64>, currency: &str) 
         Unit::Seconds => texts.duration(value.max(0.0).round() as u64),
         Unit::Share => texts.percent(value),
         Unit::Money => texts.money(Money((value * 100.0).round() as i64), currency),
-        Unit::Ratio => texts.decimal(value, 1),
+        Unit::Points | Unit::Ratio => texts.decimal(value, 1),
     }
 }
 

@@ -14,14 +14,13 @@ use crate::metrics::{METRICS, Scope};
 use crate::model::access::Role;
 use crate::web::access::viewer::Viewer;
 use crate::web::books::Book;
-use crate::web::compress;
 use crate::web::fault::Fault;
 use crate::web::pages::chart::{self, Point};
 use crate::web::pages::layout::{self, Frame};
 use crate::web::pages::window::{Asked, Window, given};
 use crate::web::pages::{Page, chats, figures, managers, now};
-use crate::web::shown;
 use crate::web::site::Site;
+use crate::web::{compress, shown};
 
 /// The tiles, what the owner asks first in front.
 const TILES: &[&str] = &[

@@ -89,8 +89,9 @@ impl Dialogue<'_> {
                 p.quiet { (frame.t(match link.rule {
                     LinkRule::OrderMessage => "web-link-message",
                     LinkRule::Dialog => "web-link-dialog",
-                    LinkRule::GatewayCustomer => "web-link-customer",
-                    LinkRule::CrmCustomer => "web-link-crm-customer",
+                    LinkRule::ChatOrder => "web-link-chat-order",
+                    LinkRule::Customer => "web-link-customer",
+                    LinkRule::Phone => "web-link-phone",
                 })) }
             }
         }
