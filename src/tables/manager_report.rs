@@ -95,7 +95,7 @@ fn row(
     let reached = goal.map(|goal| value >= goal);
     let mark = reached.map(|reached| catalogue.text(if reached { "mark-good" } else { "mark-attention" }, &[]));
     let reason = focus.map(|focus| {
-        let share = crate::metrics::coaching::plan::rate(focus.before).unwrap_or(0.0);
+        let share = metrics::coaching::plan::rate(focus.before).unwrap_or(0.0);
         let (now, goal) = (catalogue.percent(share), catalogue.percent(focus.goals[2]));
         catalogue.text("report-reason", &[("now", now.into()), ("goal", goal.into()), ("count", focus.before.1.into())])
     });
