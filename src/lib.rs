@@ -25,6 +25,7 @@ pub mod jobs;
 pub mod spine;
 // Floor 4: doors
 pub mod app;
+pub mod bot;
 pub mod cli;
 pub mod config;
 pub mod logs;

@@ -25,12 +25,17 @@ pub mod backup;
 pub mod check;
 mod config;
 pub mod export;
+pub mod order_model;
 pub mod practice;
+pub mod model;
 pub mod progress;
 pub mod report;
 pub mod sync;
+pub mod train;
 mod troubles;
 mod walks;
+pub mod watch;
+pub mod weekly;
 
 pub use config::Config;
 
@@ -65,6 +70,10 @@ pub struct Settings {
     pub keep_weekly: u32,
     /// A person watches standard error: show a bar instead of log lines.
     pub show_bar: bool,
+    /// The shop's own model; need not be there.
+    pub model: PathBuf,
+    /// New own labels from which a model of the shop's own is trained anew.
+    pub train_from_labels: u32,
 }
 
 /// What a job is given: the parts and its run.
@@ -130,6 +139,16 @@ pub const JOBS: &[JobEntry] = &[
         run: |cx| Box::pin(practice::run(cx)),
     },
     JobEntry {
+        name: "order_model",
+        what: "learns the probability of an order from the shop's own chats",
+        timing: Timing::After("analyse", |config| config.order_model_at_most_every.to_std()),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 0,
+        at_first_start: false,
+        deadline: |config| config.deadline_order_model,
+        run: |cx| Box::pin(order_model::run(cx)),
+    },
+    JobEntry {
         name: "sync",
         what: "brings the sheets up to date",
         timing: Timing::After("analyse", |config| config.sync_at_most_every.to_std()),
@@ -150,6 +169,104 @@ pub const JOBS: &[JobEntry] = &[
         run: |cx| Box::pin(report::run(cx, "daily")),
     },
     JobEntry {
+        name: "report_weekly",
+        what: "reports last week and settles the focus points",
+        timing: Timing::Pattern(|config| &config.report_weekly),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 12,
+        at_first_start: false,
+        deadline: |config| config.deadline_report,
+        run: |cx| Box::pin(report::run(cx, "weekly")),
+    },
+    JobEntry {
+        name: "report_behaviour",
+        what: "reports what people do in chats",
+        timing: Timing::Pattern(|config| &config.report_behaviour),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 12,
+        at_first_start: false,
+        deadline: |config| config.deadline_report,
+        run: |cx| Box::pin(report::run(cx, "behaviour")),
+    },
+    JobEntry {
+        name: "report_standouts",
+        what: "reports who is beyond the limits of chance",
+        timing: Timing::Pattern(|config| &config.report_standouts),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 12,
+        at_first_start: false,
+        deadline: |config| config.deadline_report,
+        run: |cx| Box::pin(report::run(cx, "standouts")),
+    },
+    JobEntry {
+        name: "report_trends",
+        what: "reports what left its usual spread",
+        timing: Timing::Pattern(|config| &config.report_trends),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 12,
+        at_first_start: false,
+        deadline: |config| config.deadline_report,
+        run: |cx| Box::pin(report::run(cx, "trends")),
+    },
+    JobEntry {
+        name: "report_best_practices",
+        what: "reports what works in paid talks",
+        timing: Timing::Pattern(|config| &config.report_best_practices),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 12,
+        at_first_start: false,
+        deadline: |config| config.deadline_report,
+        run: |cx| Box::pin(report::run(cx, "best_practices")),
+    },
+    JobEntry {
+        name: "report_shifts",
+        what: "reports load against hands by hour of the week",
+        timing: Timing::Pattern(|config| &config.report_shifts),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 12,
+        at_first_start: false,
+        deadline: |config| config.deadline_report,
+        run: |cx| Box::pin(report::run(cx, "shifts")),
+    },
+    JobEntry {
+        name: "report_kpi",
+        what: "reports the month so far and the odds of each tier",
+        timing: Timing::Pattern(|config| &config.report_kpi),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 12,
+        at_first_start: false,
+        deadline: |config| config.deadline_report,
+        run: |cx| Box::pin(report::run(cx, "kpi")),
+    },
+    JobEntry {
+        name: "report_data_quality",
+        what: "reports whether the data can be trusted",
+        timing: Timing::Pattern(|config| &config.report_data_quality),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 12,
+        at_first_start: false,
+        deadline: |config| config.deadline_report,
+        run: |cx| Box::pin(report::run(cx, "data_quality")),
+    },
+    JobEntry {
+        name: "report_money",
+        what: "reports the month's money to the channels",
+        timing: Timing::Pattern(|config| &config.report_money),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 12,
+        at_first_start: false,
+        deadline: |config| config.deadline_report,
+        run: |cx| Box::pin(report::run(cx, "money")),
+        name: "order_model",
+        what: "learns the probability of an order from the shop's own chats",
+        timing: Timing::Pattern(|config| &config.order_model),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 48,
+        at_first_start: false,
+        deadline: |config| config.deadline_order_model,
+        run: |cx| Box::pin(order_model::run(cx)),
+    },
+    JobEntry {
         name: "backup",
         what: "writes a checked copy of the store",
         timing: Timing::Pattern(|config| &config.backup),
@@ -168,6 +285,16 @@ pub const JOBS: &[JobEntry] = &[
         at_first_start: false,
         deadline: |config| config.deadline_check,
         run: |cx| Box::pin(check::run(cx)),
+    },
+    JobEntry {
+        name: "train",
+        what: "learns from the shop's own labels",
+        timing: Timing::Pattern(|config| &config.train),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 23,
+        at_first_start: false,
+        deadline: |config| config.deadline_train,
+        run: |cx| Box::pin(train::run(cx)),
     },
 ];
 

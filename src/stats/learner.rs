@@ -27,6 +27,8 @@ pub struct Sample {
 
 const FOLDS: usize = 5;
 const TREES_MOST: usize = 300;
+/// Trees that may bring nothing before a fold gives up.
+const PATIENCE: usize = 40;
 const SEED: u64 = 0x5eed;
 const GROWTH: Growth = Growth { depth: 4, rate: 0.05, ridge: 5.0, leaf_least: 3.0, rows: 0.7, columns: 0.6 };
 /// Below this many cases the curve of calibration is a straight line of log odds (Platt), which cannot overfit.
@@ -34,7 +36,7 @@ const ISOTONIC_FROM: usize = 1_000;
 /// Cases of the common rate mixed into the rate of a category.
 const CATEGORY_PRIOR: f64 = 20.0;
 
-/// Learns. `None` when both outcomes do not happen at least ten times each.
+/// Learns from rows in the order of time. `None` when both outcomes do not happen at least ten times each.
 pub fn learn(sample: &Sample) -> Option<Learned> {
     let hits = sample.happened.iter().filter(|won| **won).count();
     if hits < 10 || sample.happened.len() - hits < 10 {
@@ -49,9 +51,10 @@ pub fn learn(sample: &Sample) -> Option<Learned> {
             scores[*row] = by_round[rounds];
         }
     }
-    let calibration = match all.len() < ISOTONIC_FROM {
+    let (scores, happened) = (&scores[recent(all.len())..], &sample.happened[recent(all.len())..]);
+    let calibration = match scores.len() < ISOTONIC_FROM {
         true => {
-            let (slope, shift) = platt(&scores, &sample.happened);
+            let (slope, shift) = platt(scores, happened);
             // Scores that point the wrong way know nothing: the base rate remains.
             if slope > 0.0 {
                 Calibration::Platt { slope, shift }
@@ -59,11 +62,17 @@ pub fn learn(sample: &Sample) -> Option<Learned> {
                 Calibration::Platt { slope: 0.0, shift: start(sample) }
             }
         }
-        false => Calibration::Isotonic(isotonic(&scores, &sample.happened)),
+        false => Calibration::Isotonic(isotonic(scores, happened)),
     };
-    let mut fitted = fit(sample, &all, SEED, rounds, |_| ());
+    let mut fitted = fit(sample, &all, SEED, rounds, |_| true);
     fitted.calibration = calibration;
     Some(fitted)
+}
+
+/// Where the later half begins, when it is large enough alone: what order scores have changes little, how often
+/// people buy changes with the season, so the word is kept to the later cases.
+fn recent(cases: usize) -> usize {
+    if cases >= 2 * ISOTONIC_FROM { cases / 2 } else { 0 }
 }
 
 struct Fold {
@@ -77,35 +86,44 @@ fn judge_fold(sample: &Sample, all: &[usize], fold: usize) -> Fold {
     let (held, seen): (Vec<usize>, Vec<usize>) = all.iter().partition(|row| *row % FOLDS == fold);
     let mut scores: Vec<(usize, Vec<f64>)> = Vec::new();
     let mut rows: Vec<Vec<f64>> = Vec::new();
+    let mut losses: Vec<f64> = Vec::new();
     fit(sample, &seen, SEED + 1 + fold as u64, TREES_MOST, |model| {
         if scores.is_empty() {
             scores = held.iter().map(|row| (*row, vec![model.start])).collect();
             rows = held.iter().map(|row| numbers(model, |column| cell(&sample.columns[column], *row))).collect();
         }
-        let Some(tree) = model.trees.last() else { return };
         for ((_, by_round), row) in scores.iter_mut().zip(&rows) {
             let before = by_round.last().copied().unwrap_or_default();
-            by_round.push(before + path(tree, row).last().map_or(0.0, |leaf| leaf.value));
+            let tree = model.trees.last();
+            by_round.extend(tree.map(|tree| before + path(tree, row).last().map_or(0.0, |leaf| leaf.value)));
         }
+        losses.push(scores.iter().map(|(row, by_round)| loss(by_round.last(), sample.happened[*row])).sum());
+        is_still_learning(&losses)
     });
-    let loss = |round: usize| {
-        let of_row = |(row, by_round): &(usize, Vec<f64>)| {
-            let sign = if sample.happened[*row] { -1.0 } else { 1.0 };
-            (sign * by_round[round]).exp().ln_1p()
-        };
-        scores.iter().map(of_row).sum()
-    };
-    Fold { losses: (0..=TREES_MOST).map(loss).collect(), scores }
+    Fold { losses, scores }
+}
+
+/// Log loss of log odds.
+fn loss(log_odds: Option<&f64>, happened: bool) -> f64 {
+    let sign = if happened { -1.0 } else { 1.0 };
+    (sign * log_odds.copied().unwrap_or_default()).exp().ln_1p()
+}
+
+fn is_still_learning(losses: &[f64]) -> bool {
+    let best = (0..losses.len()).min_by(|one, other| losses[*one].total_cmp(&losses[*other])).unwrap_or_default();
+    losses.len() - best <= PATIENCE
 }
 
 /// The number of trees after which cases not seen are judged best.
 fn best_round(folds: &[Fold]) -> usize {
     let total = |round: &usize| folds.iter().map(|fold| fold.losses[*round]).sum::<f64>();
-    (0..=TREES_MOST).min_by(|one, other| total(one).total_cmp(&total(other))).unwrap_or_default()
+    let rounds = folds.iter().map(|fold| fold.losses.len()).min().unwrap_or_default();
+    (0..rounds).min_by(|one, other| total(one).total_cmp(&total(other))).unwrap_or_default()
 }
 
-/// Grows `rounds` trees on some rows; `watch` sees the model before the first tree and after each.
-fn fit(sample: &Sample, rows: &[usize], seed: u64, rounds: usize, mut watch: impl FnMut(&Learned)) -> Learned {
+/// Grows up to `rounds` trees on some rows; `watch` sees the model before the first tree and after each, and says
+/// whether to go on.
+fn fit(sample: &Sample, rows: &[usize], seed: u64, rounds: usize, mut watch: impl FnMut(&Learned) -> bool) -> Learned {
     let happened: Vec<f64> = rows.iter().map(|row| f64::from(u8::from(sample.happened[*row]))).collect();
     let base_rate = happened.iter().sum::<f64>() / happened.len().max(1) as f64;
     let columns = (0..sample.columns.len()).map(|at| column_of(sample, at, rows, base_rate)).collect();
@@ -119,8 +137,8 @@ fn fit(sample: &Sample, rows: &[usize], seed: u64, rounds: usize, mut watch: imp
     let mut scores = vec![start; rows.len()];
     let mut random = Random::new(seed);
     let mut row_values = vec![0.0; numbers.len()];
-    watch(&model);
-    for _ in 0..rounds {
+    let mut goes_on = watch(&model);
+    while goes_on && model.trees.len() < rounds {
         let chances: Vec<f64> = scores.iter().map(|score| 1.0 / (1.0 + (-score).exp())).collect();
         let gradients: Vec<f64> = happened.iter().zip(&chances).map(|(won, chance)| won - chance).collect();
         let weights: Vec<f64> = chances.iter().map(|chance| (chance * (1.0 - chance)).max(1e-6)).collect();
@@ -130,7 +148,7 @@ fn fit(sample: &Sample, rows: &[usize], seed: u64, rounds: usize, mut watch: imp
             *score += path(&tree, &row_values).last().map_or(0.0, |leaf| leaf.value);
         }
         model.trees.push(tree);
-        watch(&model);
+        goes_on = watch(&model);
     }
     model
 }

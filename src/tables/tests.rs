@@ -156,7 +156,7 @@ fn messages_become_rows() {
     let mut message = crate::analysis::sample::message(5, facts.period.from, Author::Manager(Some(ManagerId(1))));
     message.text = "Мой номер 8 916 123-45-67".into();
     let row = |message: &crate::model::chat::Message, masked| {
-        let row = MessageRow { message: message.clone(), class: Some(MessageClass::Human) };
+        let row = MessageRow { message: message.clone(), class: Some(MessageClass::Human), labels: Default::default() };
         let table = Table {
             head: message_head("messages_2026_03", &catalogue),
             rows: vec![message_row(&row, &context(masked))],

@@ -23,6 +23,7 @@ const FLOORS: &[(&str, u8, u8)] = &[
     ("jobs", 3, 1),
     ("cli", 4, 0),
     ("app", 4, 0),
+    ("bot", 4, 0),
     ("config", 4, 0),
     ("web", 4, 0),
     ("logs", 4, 0),

@@ -7,6 +7,7 @@
     clippy::disallowed_methods
 )]
 
+mod bot;
 mod chain;
 mod channels;
 mod cli;
@@ -14,10 +15,12 @@ mod config;
 mod demo;
 mod floors;
 mod judgement;
+mod judgement_verbs;
 #[cfg(feature = "failpoints")]
 mod kill;
 mod lists;
 mod migrations;
+mod money;
 mod outbox;
 mod outbox_promises;
 mod own_labels;
@@ -26,4 +29,6 @@ mod sources;
 mod spine;
 mod store;
 mod store_protocols;
+mod watch;
+mod web;
 mod world;
