@@ -65,6 +65,7 @@ pub struct Watch {
     settings: Settings,
     /// What is known now, by chat.
     known: BTreeMap<ChatId, Watched>,
+    orders: alarms::OrdersAsked,
     changed_at: Option<Instant>,
     all_at: Option<Instant>,
 }
@@ -72,7 +73,8 @@ pub struct Watch {
 impl Watch {
     /// Knows nothing yet.
     pub fn new(parts: Arc<Parts>, settings: Settings) -> Watch {
-        Watch { parts, settings, known: BTreeMap::new(), changed_at: None, all_at: None }
+        let orders = alarms::OrdersAsked::default();
+        Watch { parts, settings, known: BTreeMap::new(), orders, changed_at: None, all_at: None }
     }
 
     /// Watches until stopped.
@@ -148,7 +150,8 @@ impl Watch {
         }
         for (input, findings) in eyes::judged(&self.parts, chats).await? {
             let mut watched = eyes::watched(&self.parts, &input, &findings);
-            watched.alarms = alarms::alarms(&self.parts, &self.settings, &input, &findings).await?;
+            let (parts, settings) = (&self.parts, &self.settings);
+            watched.alarms = alarms::alarms(parts, settings, &mut self.orders, &input, &findings).await?;
             match watched.wait.is_some() || watched.has_alarms() {
                 true => _ = self.known.insert(watched.chat, watched),
                 false => _ = self.known.remove(&watched.chat),

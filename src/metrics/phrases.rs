@@ -62,12 +62,9 @@ fn of_episode(chat: &ChatFacts, ordinal: usize, episode: &Episode, take: &mut dy
     for mark in marks() {
         let Some(labels) = mark.labels.manager().filter(|labels| labels.spin_sure >= SURE_FROM) else { continue };
         for code in labels.spin.iter().filter(|code| code.is_spin()) {
-            let topic = ["questions", "problem", "", "benefit"][code.place()];
+            let topic = ["need_first", "problem", "", "benefit"][code.place()];
             if code != SpinCode::Implication && (mark.productive || code != SpinCode::Situation) {
                 take(topic, mark.id);
-                if topic == "questions" {
-                    take("need_first", mark.id);
-                }
             }
         }
     }
