@@ -15,8 +15,6 @@ pub mod chat;
 pub mod chat_lines;
 pub mod coaching;
 pub mod compare;
-pub mod coaching;
-pub mod compare;
 pub mod conduct;
 pub mod follow_up;
 pub mod load;
