@@ -75,7 +75,7 @@ fn is_short(facts: &Facts, at: usize, hour: &ShiftHour, shop: Done) -> bool {
 
 /// The hour lies in the shop's usual hours of that weekday.
 fn is_open(facts: &Facts, at: usize) -> bool {
-    let day = chrono::NaiveDate::from_ymd_opt(2024, 1, 1).unwrap_or_default() + chrono::Days::new(at as u64 / 24);
+    let day = NaiveDate::from_ymd_opt(2024, 1, 1).unwrap_or_default() + chrono::Days::new(at as u64 / 24);
     let Some(time) = chrono::NaiveTime::from_hms_opt((at % 24) as u32, 0, 0) else { return false };
     facts.rules.hours.on(day).iter().any(|open| match open.close <= open.open {
         true => time >= open.open || time < open.close,

@@ -20,9 +20,7 @@ use crate::model::ids::{MessageId, Shop};
 use crate::model::labels::{SURE_FROM, SpinCode};
 use crate::model::order_model::OrderModel;
 use crate::model::practice::Practice;
-use crate::model::practice::Practice;
 use crate::model::time::{Period, Time, from_micros};
-use crate::store::{ORDER_MODEL, Result, coaching, practice};
 use crate::store::{ORDER_MODEL, Result, coaching, practice};
 
 /// Streams whose rows make messages complete.
