@@ -54,6 +54,8 @@ fn episode(start: i64, ordinal: u32, manager: i64, marks: &mut Vec<MessageMark>)
             manager,
             needs_reply: false,
             episode: ordinal,
+            questions: 0,
+            productive: false,
             labels: Default::default(),
         });
     }
@@ -81,6 +83,7 @@ fn episode(start: i64, ordinal: u32, manager: i64, marks: &mut Vec<MessageMark>)
         transfers: Vec::new(),
         advice: Vec::new(),
         order_ids: Vec::new(),
+        conduct: Default::default(),
     }
 }
 
@@ -188,6 +191,10 @@ fn facts() -> Facts {
     let manager =
         |id| Manager { id: ManagerId(id), crm_id: Some(id), name: format!("M{id}"), active: true, technical: false };
     Facts {
+        code_checks: Vec::new(),
+        practice: None,
+        coaching: Vec::new(),
+        order_model: None,
         shop: Shop::main(),
         period: Period::new(at(-3_600), at(DAYS * 86_400)),
         now: at(DAYS * 86_400),
@@ -203,6 +210,7 @@ fn facts() -> Facts {
             excluded_customers: Vec::new(),
             chat_link: String::new(),
             currency: "RUB".into(),
+            quality: Default::default(),
             sales: SalesRules {
                 cash_types: vec!["cash".into()],
                 delivered: vec!["complete".into()],

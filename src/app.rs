@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use axum::Router;
 use chrono::{SubsecRound, TimeDelta};
 use prometheus::Registry;
 use sd_notify::NotifyState;
@@ -27,10 +28,13 @@ use crate::spine::runner::{Runner, UnderWay};
 use crate::spine::watchdog::{self, Beat};
 use crate::spine::{Job, fail, heartbeat};
 use crate::web;
+use crate::web::access::links;
 use crate::web::health::Health;
+use crate::web::site::{Site, Surroundings};
 
 mod exit;
 pub mod parts;
+mod settings;
 mod signals;
 
 pub use exit::{EXIT_BUSY, EXIT_DATA, EXIT_INTERNAL, EXIT_IO, exit_code};
@@ -66,7 +70,7 @@ impl App {
         Ok(Arc::new(App { config, parts, channels, jobs, registry, measures, beat, started, store_path, owner }))
     }
 
-    /// Binds the address of the health pages; `None` when the port is 0.
+    /// Binds the address of the pages; `None` when the port is 0.
     pub async fn listen(&self) -> anyhow::Result<Option<TcpListener>> {
         let web = &self.config.web;
         if web.port == 0 {
@@ -110,7 +114,17 @@ impl App {
                 return EXIT_INTERNAL;
             }
         };
-        let mut running = self.start(listener, runner, outbox, planned, &stop, bot.as_ref());
+        let (site, router) = match self.pages(planned.clone(), &stop) {
+            Ok(pages) => pages,
+            Err(error) => {
+                tracing::error!(error = %error, "the pages cannot be made");
+                return EXIT_INTERNAL;
+            }
+        };
+        if listener.is_some() {
+            self.tell_first_start().await;
+        }
+        let mut running = self.start(listener, runner, outbox, planned, (site, router), &stop, bot.as_ref());
         self.start_watching(&mut running, bot.is_some().then_some(home).flatten(), &stop);
         tracing::info!(version = env!("CARGO_PKG_VERSION"), owner = self.owner, "ready");
         watchdog::tell_supervisor(NotifyState::Ready);
@@ -134,6 +148,7 @@ impl App {
         runner: Arc<Runner>,
         outbox: Arc<Outbox>,
         planned: Arc<Notify>,
+        (site, router): (Arc<Site>, Router),
         stop: &Stop,
         bot: Option<&Arc<Bot>>,
     ) -> JoinSet<&'static str> {
@@ -171,8 +186,12 @@ impl App {
             "outbox"
         });
         if let Some(listener) = listener {
+            let (books, token) = (site.books.clone(), stop.soft.clone());
+            running.spawn(async move {
+                books.keep(token).await;
+                "books"
+            });
             let called = bot.filter(|bot| !bot.settings.webhook.is_empty());
-            let router = web::health::router(Arc::new(self.health()));
             let router = match called {
                 Some(bot) => router.merge(webhook::router(bot.clone())),
                 None => router,
@@ -201,11 +220,13 @@ impl App {
             payment_hosts: alerts.payment_hosts.iter().map(|host| host.trim().to_lowercase()).collect(),
             home,
         };
-        let (watch, token) = (watch::Watch::new(self.parts.clone(), settings), stop.soft.clone());
-        running.spawn(async move {
-            watch.run(token).await;
-            "watch"
-        });
+        if alerts.warn {
+            let (watch, token) = (watch::Watch::new(self.parts.clone(), settings), stop.soft.clone());
+            running.spawn(async move {
+                watch.run(token).await;
+                "watch"
+            });
+        }
         if alerts.heartbeat_url.is_empty() {
             return;
         }
@@ -242,7 +263,8 @@ impl App {
         let Some(home) = home.filter(|_| self.config.bot_enabled()) else { return Ok(None) };
         let api = Api::new("owner", &self.config.channels.owner)?;
         let (settings, process) = (self.config.bot.clone(), self.owner.clone());
-        Ok(Some(Arc::new(Bot::new(self.parts.clone(), settings, api, home, process, planned))))
+        let pages = self.config.web.reached_at();
+        Ok(Some(Arc::new(Bot::new(self.parts.clone(), settings, api, home, pages, process, planned))))
     }
 
     /// Waits for the parts to end; a second signal cuts at once.
@@ -321,6 +343,40 @@ impl App {
         let parts = &self.parts;
         let (store, shop, clock) = (parts.store.clone(), parts.shop.clone(), parts.clock.clone());
         Outbox::new(store, shop, clock, parts.catalogue.clone(), parts.alerts.clone(), self.channels.clone())
+    }
+
+    /// Every page and what they are made from; `planned` wakes the runner after a job was started there.
+    pub fn pages(&self, planned: Arc<Notify>, stop: &Stop) -> anyhow::Result<(Arc<Site>, Router)> {
+        let around = Surroundings {
+            planned,
+            stop: stop.soft.clone(),
+            language: self.config.language.clone(),
+            settings: settings::shown(&self.config.origins),
+        };
+        let site = Site::new(self.parts.clone(), &self.config.web, around).context("reading the texts of the pages")?;
+        Ok((site.clone(), web::router(site, Arc::new(self.health()))))
+    }
+
+    /// As long as nobody ever signed in, the log tells how.
+    async fn tell_first_start(&self) {
+        let parts = &self.parts;
+        match links::first_start(parts.store.as_ref(), &parts.shop, parts.clock.now()).await {
+            Ok(Some(path)) => {
+                let address = self.page_address(&path);
+                tracing::info!("nobody has signed in to the page yet; open {address} within a day");
+            }
+            Ok(None) => {}
+            Err(error) => tracing::warn!(error = %error, "no link for the first sign-in could be made"),
+        }
+    }
+
+    /// A path of the page as people open it.
+    pub fn page_address(&self, path: &str) -> String {
+        let web = &self.config.web;
+        if !web.address.is_empty() {
+            return format!("{}{path}", web.address.trim_end_matches('/'));
+        }
+        format!("http://127.0.0.1:{}{path}", web.port)
     }
 
     fn health(&self) -> Health {

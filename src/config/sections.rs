@@ -37,6 +37,9 @@ pub struct Config {
     pub backup: BackupSection,
     pub web: web::Config,
     pub logs: logs::Config,
+    /// Where every value that is not the default came from; filled by [`super::load`].
+    #[serde(skip)]
+    pub origins: Vec<super::Origin>,
 }
 
 impl Config {
@@ -216,6 +219,8 @@ pub struct AnalysisSection {
     pub episode_silence: Seconds,
     pub targets: [Seconds; 3],
     pub excluded_customers: Vec<i64>,
+    /// Folder of the shop's own lexicons, in the data folder unless absolute; "" is none.
+    pub lexicons: String,
 }
 
 /// `[quality]`

@@ -27,9 +27,11 @@ mod config;
 pub mod export;
 pub mod order_model;
 pub mod practice;
+pub mod model;
 pub mod progress;
 pub mod report;
 pub mod sync;
+pub mod train;
 mod troubles;
 mod walks;
 pub mod watch;
@@ -68,6 +70,10 @@ pub struct Settings {
     pub keep_weekly: u32,
     /// A person watches standard error: show a bar instead of log lines.
     pub show_bar: bool,
+    /// The shop's own model; need not be there.
+    pub model: PathBuf,
+    /// New own labels from which a model of the shop's own is trained anew.
+    pub train_from_labels: u32,
 }
 
 /// What a job is given: the parts and its run.
@@ -166,9 +172,6 @@ pub const JOBS: &[JobEntry] = &[
         name: "report_weekly",
         what: "reports last week and settles the focus points",
         timing: Timing::Pattern(|config| &config.report_weekly),
-        name: "report_money",
-        what: "reports the month's money to the channels",
-        timing: Timing::Pattern(|config| &config.report_money),
         misfire: Misfire::Latest,
         start_deadline_hours: 12,
         at_first_start: false,
@@ -244,7 +247,24 @@ pub const JOBS: &[JobEntry] = &[
         at_first_start: false,
         deadline: |config| config.deadline_report,
         run: |cx| Box::pin(report::run(cx, "data_quality")),
+    },
+    JobEntry {
+        name: "report_money",
+        what: "reports the month's money to the channels",
+        timing: Timing::Pattern(|config| &config.report_money),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 12,
+        at_first_start: false,
+        deadline: |config| config.deadline_report,
         run: |cx| Box::pin(report::run(cx, "money")),
+        name: "order_model",
+        what: "learns the probability of an order from the shop's own chats",
+        timing: Timing::Pattern(|config| &config.order_model),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 48,
+        at_first_start: false,
+        deadline: |config| config.deadline_order_model,
+        run: |cx| Box::pin(order_model::run(cx)),
     },
     JobEntry {
         name: "backup",
@@ -265,6 +285,16 @@ pub const JOBS: &[JobEntry] = &[
         at_first_start: false,
         deadline: |config| config.deadline_check,
         run: |cx| Box::pin(check::run(cx)),
+    },
+    JobEntry {
+        name: "train",
+        what: "learns from the shop's own labels",
+        timing: Timing::Pattern(|config| &config.train),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 23,
+        at_first_start: false,
+        deadline: |config| config.deadline_train,
+        run: |cx| Box::pin(train::run(cx)),
     },
 ];
 

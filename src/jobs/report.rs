@@ -121,7 +121,7 @@ pub async fn posts(parts: &Parts, report: &Report, files: Vec<Attachment>, slot:
 }
 
 /// The pictures of the report as PNG, with their titles.
-async fn draw(report: &Report) -> anyhow::Result<Vec<(String, Attachment)>> {
+pub async fn draw(report: &Report) -> anyhow::Result<Vec<(String, Attachment)>> {
     let pictures: Vec<Picture> = report.blocks.iter().filter_map(Block::picture).cloned().collect();
     let work = move || {
         let drawn = pictures.into_iter().filter_map(|picture| match png(&themed(&picture.svg, Theme::Light)) {

@@ -18,7 +18,7 @@ use crate::analysis::RULES;
 use crate::jobs::Parts;
 use crate::metrics;
 use crate::model::bot::{Letter, Person};
-use crate::model::facts::Facts;
+use crate::model::facts::{ChatFacts, Facts};
 use crate::model::ids::{ChatId, ManagerId};
 use crate::model::run::Post;
 use crate::model::time::{Period, Time};
@@ -38,6 +38,9 @@ use decide::{Due, Rules, Target, Watched, decide};
 const LOOK: Duration = Duration::from_secs(1);
 const CHANGED_EVERY: Duration = Duration::from_secs(5);
 const ALL_EVERY: Duration = Duration::from_secs(30);
+/// At the start chats with messages so far back are read, later so far.
+const NEWS: TimeDelta = TimeDelta::hours(72);
+const LATELY: TimeDelta = TimeDelta::hours(6);
 /// Chats read at one look; a shop that is read for the first time has thousands.
 const CHATS_A_LOOK: u32 = 200;
 /// A warning that could not be delivered for this long is of no use any more.
@@ -62,6 +65,7 @@ pub struct Watch {
     settings: Settings,
     /// What is known now, by chat.
     known: BTreeMap<ChatId, Watched>,
+    orders: alarms::OrdersAsked,
     changed_at: Option<Instant>,
     all_at: Option<Instant>,
 }
@@ -69,7 +73,8 @@ pub struct Watch {
 impl Watch {
     /// Knows nothing yet.
     pub fn new(parts: Arc<Parts>, settings: Settings) -> Watch {
-        Watch { parts, settings, known: BTreeMap::new(), changed_at: None, all_at: None }
+        let orders = alarms::OrdersAsked::default();
+        Watch { parts, settings, known: BTreeMap::new(), orders, changed_at: None, all_at: None }
     }
 
     /// Watches until stopped.
@@ -109,14 +114,15 @@ impl Watch {
         self.warn().await
     }
 
-    /// Everybody who waits by the findings. What is known of chats that changed since stays.
+    /// Everybody who waits by the findings, and the chats that were alive lately, read anew. What is
+    /// known of chats that changed since the analysis stays.
     async fn read_all(&mut self) -> anyhow::Result<()> {
-        let (parts, now) = (&self.parts, self.parts.clock.now());
-        let nothing = Period::new(now, now);
-        let facts = parts.store.facts(&parts.shop, nothing, &parts.rules, now).await?;
+        let (parts, now) = (self.parts.clone(), self.parts.clock.now());
+        let back = if self.all_at.is_none() { NEWS } else { LATELY };
+        let lately = Period::new(now - back, now);
+        let facts = parts.store.facts(&parts.shop, lately, &parts.rules, now).await?;
         let changed = parts.store.changed_chats(&parts.shop, RULES, u32::MAX).await?;
         let changed: BTreeSet<ChatId> = changed.into_iter().collect();
-        self.known.retain(|chat, watched| changed.contains(chat) || watched.has_alarms());
         self.known.values_mut().for_each(|watched| {
             if !changed.contains(&watched.chat) {
                 watched.wait = None;
@@ -128,6 +134,12 @@ impl Watch {
                 None => _ = self.known.insert(watched.chat, watched),
             }
         }
+        let alive: Vec<ChatId> =
+            facts.chats.iter().filter(|chat| is_alive(chat, lately)).map(|it| it.chat.id).collect();
+        for chats in alive.chunks(CHATS_A_LOOK as usize) {
+            self.peek(chats).await?;
+        }
+        self.known.retain(|_, watched| watched.wait.is_some() || watched.has_alarms());
         Ok(())
     }
 
@@ -138,8 +150,12 @@ impl Watch {
         }
         for (input, findings) in eyes::judged(&self.parts, chats).await? {
             let mut watched = eyes::watched(&self.parts, &input, &findings);
-            watched.alarms = alarms::alarms(&self.parts, &self.settings, &input, &findings).await?;
-            self.known.insert(watched.chat, watched);
+            let (parts, settings) = (&self.parts, &self.settings);
+            watched.alarms = alarms::alarms(parts, settings, &mut self.orders, &input, &findings).await?;
+            match watched.wait.is_some() || watched.has_alarms() {
+                true => _ = self.known.insert(watched.chat, watched),
+                false => _ = self.known.remove(&watched.chat),
+            }
         }
         Ok(())
     }
@@ -243,6 +259,10 @@ async fn next_chats(events: &mut mpsc::Receiver<Vec<ChatId>>) -> Vec<ChatId> {
         chats.extend(more);
     }
     chats.into_iter().collect()
+}
+
+fn is_alive(chat: &ChatFacts, lately: Period) -> bool {
+    chat.findings.marks.last().is_some_and(|mark| lately.contains(mark.at))
 }
 
 fn is_due(last: Option<Instant>, every: Duration) -> bool {

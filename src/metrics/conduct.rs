@@ -7,9 +7,8 @@ use std::collections::BTreeMap;
 
 use crate::analysis::conduct::is_sale;
 use crate::metrics::chat::is_excluded;
-use crate::metrics::follow_up;
 use crate::metrics::outcome::Outcomes;
-use crate::metrics::quality;
+use crate::metrics::{follow_up, quality};
 use crate::model::conduct::Answer;
 use crate::model::estimate::Estimate;
 use crate::model::facts::{ChatFacts, Facts};

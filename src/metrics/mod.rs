@@ -12,22 +12,35 @@ use crate::money::Funnel;
 
 pub mod advice;
 pub mod chat;
+pub mod chat_lines;
 pub mod coaching;
+pub mod compare;
+pub mod coaching;
+pub mod compare;
 pub mod conduct;
 pub mod follow_up;
 pub mod load;
 pub mod outcome;
+pub mod phrases;
 pub mod quality;
+pub mod series;
+pub mod shifts;
+pub mod spin;
+pub mod rating;
 pub mod shifts;
 pub mod spin;
 pub mod summary;
 pub mod tally;
+pub mod trends;
 pub mod waiting;
 
-pub use advice::advice;
+pub use advice::{advice, advice_of};
 pub use chat::{ChatFigures, chat_figures, first_response_of_chat};
 pub use load::{LoadHour, load_by_hour};
 pub use summary::{summaries_by_channel, summaries_by_manager, summaries_by_manager_with, summary, summary_with};
+pub use rating::{Rated, rating};
+pub use summary::{summaries_by_channel, summaries_by_manager, summary};
+pub use trends::{Trend, trends};
 pub use waiting::{Waiting, waiting};
 
 /// What a figure is counted over. Waits belong to the period in which they opened.
@@ -234,5 +247,7 @@ pub const METRICS: &[Metric] = &[
     metric("repeat_rate", Unit::Share, |of| of.repeat_rate.clone()),
 ];
 
+#[cfg(test)]
+mod judgement_tests;
 #[cfg(test)]
 mod tests;

@@ -34,9 +34,8 @@ pub struct SpinCounts {
     /// Messages with a question of a stage, and those of them whose answer told something.
     pub asking: u64,
     pub productive: u64,
-    /// The latest message of each stage and of each type of question.
+    /// The latest message of each stage.
     pub latest: [Option<MessageId>; 4],
-    pub latest_kinds: [Option<MessageId>; 4],
 }
 
 impl SpinCounts {
@@ -95,7 +94,6 @@ impl SpinCounts {
         if labels.question != QuestionKind::None {
             let kind = labels.question.place() - 1;
             self.kinds[kind] += 1;
-            self.latest_kinds[kind] = Some(mark.id);
         }
         if !labels.question.asks() {
             return;
@@ -155,7 +153,6 @@ fn figures(chats: &[SpinCounts]) -> SpinFigures {
             all.written[place] += chat.written[place];
             all.templates[place] += chat.templates[place];
             all.latest[place] = chat.latest[place].or(all.latest[place]);
-            all.latest_kinds[place] = chat.latest_kinds[place].or(all.latest_kinds[place]);
         }
     }
     let count = chats.len() as u64;

@@ -112,6 +112,8 @@ impl Tally {
             conversion: rate(self.won_episodes, self.eligible_episodes, Vec::new()),
             revenue: self.revenue,
             average_order: average,
+            conduct: Default::default(),
+            spin: Default::default(),
             growth_rate: rate(self.grown_orders, self.known_orders, Vec::new()),
             added: self.added,
             repeat_rate: self.repeat_rate,

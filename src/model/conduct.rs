@@ -25,6 +25,8 @@ pub struct Conduct {
     /// Blocks of the shop by what they said last: the base rate of silences (M31).
     pub blocks: Vec<(BlockKind, u32)>,
     pub talk: Talk,
+    /// Messages of people that ask of the stages S, P, I, N.
+    pub stages_asked: [u16; 4],
     /// Why it was lost, were it lost, by its texts alone. Readers ask only where no order came of it.
     pub lost_reason: Option<LostReason>,
     /// Criteria of quality that apply, as far as texts decide them.
@@ -49,7 +51,7 @@ pub struct Promise {
 }
 
 /// A promise may come so much later than told.
-const GRACE: TimeDelta = TimeDelta::minutes(30);
+pub const GRACE: TimeDelta = TimeDelta::minutes(30);
 
 impl Promise {
     /// Kept in time; absent while there is still time.

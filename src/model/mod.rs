@@ -1,5 +1,6 @@
 //! Floor 0: the words everything else is said in. Plain values, no effects.
 
+pub mod access;
 pub mod alert;
 pub mod bot;
 pub mod chat;

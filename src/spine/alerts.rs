@@ -40,7 +40,8 @@ pub struct Config {
     pub group: Seconds,
     /// `23:00-09:00`, or "".
     pub quiet_hours: String,
-    /// For the live watch.
+    /// For the live watch: that there is one, and its rules.
+    pub warn: bool,
     pub escalate_after: Seconds,
     pub payment_hosts: Vec<String>,
     /// An address whose path is a key.

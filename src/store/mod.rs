@@ -7,11 +7,12 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 
-use crate::model::chat::ChatInput;
+use crate::model::access::{Pass, PassKind, SecretHash, WebUser};
+use crate::model::chat::{ChatInput, Customer};
 use crate::model::coaching::Focus;
 use crate::model::facts::{Facts, Rules};
 use crate::model::findings::{ChatFindings, MessageRow};
-use crate::model::ids::{ChatId, MessageId, Shop};
+use crate::model::ids::{ChatId, CustomerId, MessageId, Shop};
 use crate::model::own_label::OwnLabel;
 use crate::model::practice::Practice;
 use crate::model::run::{Delivery, Done, Post, PostState, Run, RunState, Slot};
@@ -211,6 +212,9 @@ pub trait Store: Send + Sync {
     /// Keeps a person's word on the labels of one message, in the place of an earlier one of the
     /// same list; the chat becomes changed.
     async fn save_own_label(&self, shop: &Shop, label: &OwnLabel) -> Result<()>;
+    /// Notes the version of the model that judges from now on. When it differs from the one noted
+    /// before, every chat becomes changed: it is judged anew. Gives whether it differed.
+    async fn use_model(&self, shop: &Shop, version: u32) -> Result<bool>;
     /// Every own label of the shop, the oldest first.
     async fn own_labels(&self, shop: &Shop) -> Result<Vec<OwnLabel>>;
     /// Spans of messages that were never read and never will be.
@@ -318,6 +322,40 @@ pub trait Store: Send + Sync {
 
     /// What the bot and the live watch keep.
     fn bot(&self) -> &dyn bot::BotStore;
+    // ---- the page and the API --------------------------------------------------------------
+    /// Everybody who may sign in, by name.
+    async fn web_users(&self, shop: &Shop) -> Result<Vec<WebUser>>;
+    /// Adds a user or changes one of the same name.
+    async fn save_web_user(&self, shop: &Shop, user: &WebUser) -> Result<()>;
+    /// Removes a user with everything that lets them in; `false`: no such user.
+    async fn remove_web_user(&self, shop: &Shop, name: &str) -> Result<bool>;
+    /// Keeps a new secret. Those that ended a month ago are forgotten in the same transaction.
+    async fn add_pass(&self, shop: &Shop, pass: &Pass) -> Result<()>;
+    /// The secret with its user, whether or not it is still valid.
+    async fn pass(&self, shop: &Shop, hash: &SecretHash) -> Result<Option<(Pass, WebUser)>>;
+    /// Secrets of a kind, the newest first.
+    async fn passes(&self, shop: &Shop, kind: PassKind) -> Result<Vec<Pass>>;
+    /// Notes that a secret was used.
+    async fn see_pass(&self, shop: &Shop, hash: &SecretHash, at: Time) -> Result<()>;
+    /// Ends a secret; `false`: it was not there, over or ended before. Of two callers one gets `true`.
+    async fn end_pass(&self, shop: &Shop, hash: &SecretHash, at: Time) -> Result<bool>;
+    /// Ends every secret of a kind of one user; how many.
+    async fn end_passes(&self, shop: &Shop, user: &str, kind: PassKind, at: Time) -> Result<u64>;
+    /// The messages of one chat by time, at most `limit` of the newest, with their classes.
+    async fn chat_messages(&self, shop: &Shop, chat: ChatId, limit: u32) -> Result<Vec<MessageRow>>;
+    /// Messages of a period whose text holds the words in one of the cases people write them in,
+    /// the newest first: chat and message.
+    async fn find_messages(
+        &self,
+        shop: &Shop,
+        words: &str,
+        period: Period,
+        limit: u32,
+    ) -> Result<Vec<(ChatId, MessageId)>>;
+    /// Gateway customers by number; unknown ones are left out.
+    async fn customers(&self, shop: &Shop, ids: &[CustomerId]) -> Result<Vec<Customer>>;
+    /// Customers whose name, phone or e-mail holds the text, at most `limit`.
+    async fn find_customers(&self, shop: &Shop, text: &str, limit: u32) -> Result<Vec<CustomerId>>;
 
     // ---- care ----------------------------------------------------------------------------
     /// quick_check or integrity_check and foreign keys; a list of faults, empty when sound.

@@ -8,13 +8,13 @@ use crate::text::catalogue::Catalogue;
 mod cells;
 mod coaching;
 mod head;
+mod judgement;
 mod lessons;
-
-pub mod best_chats;
-pub mod best_scripts;
 mod money;
 
 pub mod attribution;
+pub mod best_chats;
+pub mod best_scripts;
 pub mod behavior_history_managers;
 pub mod channel_summary;
 pub mod chat_advice;
@@ -22,6 +22,10 @@ pub mod chat_orders;
 pub mod chats_raw;
 pub mod clusters;
 pub mod dialog_templates;
+pub mod conversion_by_stage;
+pub mod kpi_bonus;
+pub mod lost_sales;
+pub mod manager_money;
 pub mod digests;
 pub mod improvement_steps;
 pub mod kpi_bonus;
@@ -33,9 +37,18 @@ pub mod manager_top_problems;
 pub mod messages_raw;
 pub mod objections;
 pub mod qa_book;
+pub mod quality_chats;
+pub mod question_types;
 pub mod sales_book;
 pub mod segments;
+pub mod spin_chat_metrics;
+pub mod spin_improvement_plans;
+pub mod spin_manager_metrics;
+pub mod rating;
+pub mod segments;
+pub mod spin_conversion;
 pub mod status;
+pub mod trends;
 pub mod upsell;
 pub mod weekly_examples;
 pub mod weekly_metrics_tracking;
@@ -53,6 +66,11 @@ pub const TABLES: &[TableEntry] = &[
     TableEntry { name: manager_summary::NAME, build: manager_summary::build },
     TableEntry { name: channel_summary::NAME, build: channel_summary::build },
     TableEntry { name: chat_advice::NAME, build: chat_advice::build },
+    TableEntry { name: spin_manager_metrics::NAME, build: spin_manager_metrics::build },
+    TableEntry { name: spin_chat_metrics::NAME, build: spin_chat_metrics::build },
+    TableEntry { name: spin_improvement_plans::NAME, build: spin_improvement_plans::build },
+    TableEntry { name: question_types::NAME, build: question_types::build },
+    TableEntry { name: quality_chats::NAME, build: quality_chats::build },
     TableEntry { name: best_chats::NAME, build: best_chats::build },
     TableEntry { name: best_scripts::NAME, build: best_scripts::build },
     TableEntry { name: dialog_templates::NAME, build: dialog_templates::build },
@@ -66,6 +84,10 @@ pub const TABLES: &[TableEntry] = &[
     TableEntry { name: segments::NAME, build: segments::build },
     TableEntry { name: lost_sales::NAME, build: lost_sales::build },
     TableEntry { name: upsell::NAME, build: upsell::build },
+    TableEntry { name: spin_conversion::NAME, build: spin_conversion::build },
+    TableEntry { name: conversion_by_stage::NAME, build: conversion_by_stage::build },
+    TableEntry { name: rating::NAME, build: rating::build },
+    TableEntry { name: trends::NAME, build: trends::build },
     TableEntry { name: kpi_bonus::NAME, build: kpi_bonus::build },
     TableEntry { name: manager_report::NAME, build: manager_report::build },
     TableEntry { name: behavior_history_managers::NAME, build: behavior_history_managers::build },

@@ -17,6 +17,8 @@ const RUSSIAN: &[(&str, &str)] = &[
     ("tables.ftl", include_str!("../../locales/ru/tables.ftl")),
     ("daily.ftl", include_str!("../../locales/ru/daily.ftl")),
     ("money.ftl", include_str!("../../locales/ru/money.ftl")),
+    ("judgement.ftl", include_str!("../../locales/ru/judgement.ftl")),
+    ("effects.ftl", include_str!("../../locales/ru/effects.ftl")),
     ("pictures.ftl", include_str!("../../locales/ru/pictures.ftl")),
     ("weekly.ftl", include_str!("../../locales/ru/weekly.ftl")),
     ("reports.ftl", include_str!("../../locales/ru/reports.ftl")),
@@ -27,6 +29,8 @@ const RUSSIAN: &[(&str, &str)] = &[
     ("bot_measures.ftl", include_str!("../../locales/ru/bot_measures.ftl")),
     ("cli.ftl", include_str!("../../locales/ru/cli.ftl")),
     ("practice.ftl", include_str!("../../locales/ru/practice.ftl")),
+    ("web.ftl", include_str!("../../locales/ru/web.ftl")),
+    ("names.ftl", include_str!("../../locales/ru/names.ftl")),
 ];
 
 const ENGLISH: &[(&str, &str)] = &[
@@ -35,6 +39,8 @@ const ENGLISH: &[(&str, &str)] = &[
     ("tables.ftl", include_str!("../../locales/en/tables.ftl")),
     ("daily.ftl", include_str!("../../locales/en/daily.ftl")),
     ("money.ftl", include_str!("../../locales/en/money.ftl")),
+    ("judgement.ftl", include_str!("../../locales/en/judgement.ftl")),
+    ("effects.ftl", include_str!("../../locales/en/effects.ftl")),
     ("pictures.ftl", include_str!("../../locales/en/pictures.ftl")),
     ("weekly.ftl", include_str!("../../locales/en/weekly.ftl")),
     ("reports.ftl", include_str!("../../locales/en/reports.ftl")),
@@ -45,6 +51,8 @@ const ENGLISH: &[(&str, &str)] = &[
     ("bot_measures.ftl", include_str!("../../locales/en/bot_measures.ftl")),
     ("cli.ftl", include_str!("../../locales/en/cli.ftl")),
     ("practice.ftl", include_str!("../../locales/en/practice.ftl")),
+    ("web.ftl", include_str!("../../locales/en/web.ftl")),
+    ("names.ftl", include_str!("../../locales/en/names.ftl")),
 ];
 
 /// Why a catalogue could not be made.

@@ -15,10 +15,12 @@ mod config;
 mod demo;
 mod floors;
 mod judgement;
+mod judgement_verbs;
 #[cfg(feature = "failpoints")]
 mod kill;
 mod lists;
 mod migrations;
+mod money;
 mod outbox;
 mod outbox_promises;
 mod own_labels;
@@ -28,4 +30,5 @@ mod spine;
 mod store;
 mod store_protocols;
 mod watch;
+mod web;
 mod world;

@@ -1,18 +1,25 @@
-//! What else cannot wait: an angry customer with an open order, a payment link that leads elsewhere.
+//! What else cannot wait: a promise that is overdue, an angry customer with an open order, a payment link that leads elsewhere.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
 
 use chrono::TimeDelta;
+use tokio::time::Instant;
 
 use crate::jobs::Parts;
 use crate::jobs::watch::Settings;
 use crate::jobs::watch::decide::{Alarm, Kind};
 use crate::model::chat::ChatInput;
+use crate::model::conduct::{GRACE, Promise};
 use crate::model::crm::Order;
 use crate::model::facts::Facts;
 use crate::model::findings::{ChatFindings, MessageMark};
-use crate::model::ids::ManagerId;
+use crate::model::ids::{ManagerId, MessageId};
 use crate::model::labels::{MessageLabels, Sentiment};
 use crate::model::time::{Period, Time};
 
+/// An order may come or end within this unnoticed.
+const ASK_AGAIN: Duration = Duration::from_secs(600);
 /// Older messages are no news.
 const NEWS: TimeDelta = TimeDelta::hours(24);
 /// An order made before is not waited for any more.
@@ -24,21 +31,58 @@ const SURE: u8 = 70;
 /// Beginnings of words that make a link one to pay by.
 const PAYING: [&str; 5] = ["оплат", "плат", "перевод", "перевест", "предоплат"];
 
+/// What is known of angry customers' orders: asked again after a while, since reading them costs.
+#[derive(Default)]
+pub struct OrdersAsked(BTreeMap<MessageId, (Instant, bool)>);
+
+impl OrdersAsked {
+    async fn has_open(
+        &mut self,
+        parts: &Parts,
+        input: &ChatInput,
+        message: MessageId,
+        now: Time,
+    ) -> anyhow::Result<bool> {
+        self.0.retain(|_, (asked, _)| asked.elapsed() < ASK_AGAIN);
+        if let Some((_, open)) = self.0.get(&message) {
+            return Ok(*open);
+        }
+        let open = has_open_order(parts, input, now).await?;
+        self.0.insert(message, (Instant::now(), open));
+        Ok(open)
+    }
+}
+
 /// The alarms of one chat as it is now.
 pub async fn alarms(
     parts: &Parts,
     settings: &Settings,
+    orders: &mut OrdersAsked,
     input: &ChatInput,
     findings: &ChatFindings,
 ) -> anyhow::Result<Vec<Alarm>> {
     let now = parts.clock.now();
     let mut found = links(settings, input, findings, now);
+    found.extend(promises(findings, now));
     if let Some(angry) = angry(findings, now)
-        && has_open_order(parts, input, now).await?
+        && orders.has_open(parts, input, angry.message, now).await?
     {
         found.push(angry);
     }
     Ok(found)
+}
+
+/// Promises nobody has kept; each is due some time after it was told to be.
+fn promises(findings: &ChatFindings, now: Time) -> Vec<Alarm> {
+    let all = findings.episodes.iter().flat_map(|episode| &episode.conduct.promises);
+    let open = all.filter(|promise| promise.kept_at.is_none_or(|at| at > now));
+    let alarm = |promise: &Promise| Alarm {
+        kind: Kind::Promise,
+        message: promise.message,
+        at: promise.due_at + GRACE,
+        manager: promise.manager,
+    };
+    open.map(alarm).filter(|alarm| now - alarm.at <= NEWS).collect()
 }
 
 /// The last angry message of the customer nobody answered with success yet.

@@ -7,6 +7,7 @@ use crate::model::facts::{ChatFacts, Facts};
 use crate::model::findings::MessageClass;
 use crate::model::ids::ChatId;
 use crate::model::report::{Block, Line, Span};
+use crate::money::chance::Chances;
 use crate::reports::daily::managers::shown_name;
 use crate::text::catalogue::Catalogue;
 use crate::text::cut;
@@ -21,7 +22,9 @@ pub fn blocks(facts: &Facts, catalogue: &Catalogue) -> Vec<Block> {
     if waiting.is_empty() {
         return vec![Block::Paragraph(vec![Span::Text(catalogue.text("waiting-none", &[]))])];
     }
-    let mut lines: Vec<Line> = waiting.iter().take(SHOWN).map(|row| line(facts, row, catalogue)).collect();
+    let chances = Chances::new(facts);
+    let mut lines: Vec<Line> =
+        waiting.iter().take(SHOWN).map(|row| line(facts, row, &chances, catalogue)).collect();
     if waiting.len() > SHOWN {
         let rest = catalogue.text("waiting-more", &[("count", (waiting.len() - SHOWN).into())]);
         lines.push(vec![Span::Text(rest)]);
@@ -37,7 +40,7 @@ fn in_order(facts: &Facts) -> Vec<Waiting> {
     fresh.into_iter().chain(old).collect()
 }
 
-fn line(facts: &Facts, row: &Waiting, catalogue: &Catalogue) -> Line {
+fn line(facts: &Facts, row: &Waiting, chances: &Chances<'_>, catalogue: &Catalogue) -> Line {
     let age = catalogue.duration(row.calendar_secs.into());
     let mut told = vec![match row.work_secs == row.calendar_secs {
         true => catalogue.text("waiting-age", &[("age", age.into())]),
@@ -54,6 +57,7 @@ fn line(facts: &Facts, row: &Waiting, catalogue: &Catalogue) -> Line {
         None => catalogue.text("waiting-nobody", &[]),
     });
     told.extend(window(facts, row, catalogue));
+    told.extend(risk(facts, row, chances, catalogue));
     if !row.also.is_empty() {
         let chats: Vec<String> = row.also.iter().take(SHOWN).map(ToString::to_string).collect();
         told.push(catalogue.text("waiting-also", &[("chats", chats.join(", ").into())]));
@@ -67,6 +71,14 @@ fn line(facts: &Facts, row: &Waiting, catalogue: &Catalogue) -> Line {
         line.push(Span::Quote(cut::shorten(quote.trim(), MAX_QUOTE_UNITS)));
     }
     line
+}
+
+/// What the wait may cost, and how often such chats buy.
+fn risk(facts: &Facts, row: &Waiting, chances: &Chances<'_>, catalogue: &Catalogue) -> Option<String> {
+    let found = chances.at_risk(facts.chat(row.chat)?)?;
+    let sum = catalogue.money(found.sum, &facts.rules.currency);
+    let share = catalogue.percent(found.chance.probability);
+    Some(catalogue.text("waiting-risk", &[("sum", sum.into()), ("share", share.into())]))
 }
 
 /// Hours left in which the channel takes free replies.
@@ -88,7 +100,15 @@ fn last_words<'a>(facts: &'a Facts, row: &Waiting) -> Option<&'a str> {
 
 /// The chat's number, a link where the shop has set the address.
 pub fn chat_link(facts: &Facts, chat: ChatId, catalogue: &Catalogue) -> Span {
-    let text = catalogue.text("chat-number", &[("chat", chat.to_string().into())]);
+    linked(facts, chat, catalogue.text("chat-number", &[("chat", chat.to_string().into())]))
+}
+
+/// One of several chats in a row: its number alone.
+pub fn listed_chat(facts: &Facts, chat: ChatId) -> Span {
+    linked(facts, chat, chat.to_string())
+}
+
+fn linked(facts: &Facts, chat: ChatId, text: String) -> Span {
     match facts.rules.chat_link.as_str() {
         "" => Span::Text(text),
         address => Span::Link { text, url: address.replace("{chat}", &chat.to_string()) },

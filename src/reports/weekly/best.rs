@@ -36,7 +36,7 @@ fn best(ground: &Ground<'_>) -> Vec<Block> {
     );
     let mut lines: Vec<Line> = vec![vec![chat_link(facts, best.chat, catalogue), Span::Text(format!(": {told}"))]];
     let said = best.excerpts.iter().take(EXCERPTS);
-    lines.extend(said.map(|(_, words)| vec![Span::Quote(cut::shorten(words.trim(), MAX_EXCERPT_UNITS))]));
+    lines.extend(said.map(|said| vec![Span::Quote(cut::shorten(said.manager.trim(), MAX_EXCERPT_UNITS))]));
     vec![Block::Section(catalogue.text("weekly-best-title", &[])), Block::List(lines)]
 }
 

@@ -5,7 +5,7 @@ use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use super::value::Cells;
-use super::{SqliteStore, follow, inputs, ledger, letters, outbox, watch};
+use super::{SqliteStore, follow, inputs, ledger, letters, outbox, own_labels, watch};
 use crate::model::bot::{Effect, Invite, KeptLetter, Letter, Person, Role, TakenUpdate};
 use crate::model::chat::ChatInput;
 use crate::model::ids::{ChatId, ManagerId, Shop};
@@ -249,6 +249,7 @@ async fn perform(connection: &mut SqliteConnection, shop: &str, effect: &Effect,
             Ok(())
         }
         Effect::Post(post) => outbox::put(connection, shop, std::slice::from_ref(post)).await.map(|_| ()),
+        Effect::Label(label) => own_labels::put(connection, shop, label).await,
         Effect::Keep { name, value } => keep_value(connection, shop, name, value.as_deref()).await,
     }
 }

@@ -11,6 +11,7 @@ use super::pack::{FINDINGS_FORM, MarkShown, unpack_shown};
 use super::read::{message_columns, message_of};
 use super::value::json_list;
 use crate::model::findings::MessageRow;
+use crate::model::ids::ChatId;
 use crate::model::time::Period;
 use crate::store::{Result, StoreError};
 
@@ -104,6 +105,30 @@ async fn shown(reader: &mut SqliteConnection, shop: &str, page: &[MessageRow]) -
         shown.extend(of_chat.into_iter().filter(|mark| wanted.contains(&mark.0)).map(|mark| (mark.0, mark)));
     }
     Ok(shown)
+}
+
+/// The newest messages of a chat, in the order of time.
+pub(super) async fn of_chat(store: &SqliteStore, shop: &str, chat: ChatId, limit: u32) -> Result<Vec<MessageRow>> {
+    let mut reader = store.readers.begin().await?;
+    let rows = sqlx::query(concat!(
+        "SELECT ",
+        message_columns!(),
+        " FROM message WHERE shop = ?1 AND chat = ?2 ORDER BY sent_at DESC, id DESC LIMIT ?3"
+    ))
+    .bind(shop)
+    .bind(chat.0)
+    .bind(limit)
+    .fetch_all(&mut *reader)
+    .await?;
+    let row = |row| Ok(MessageRow { message: message_of(row)?, class: None, labels: Default::default() });
+    let mut found: Vec<MessageRow> = rows.iter().rev().map(row).collect::<Result<_>>()?;
+    let shown = shown(&mut reader, shop, &found).await?;
+    for row in &mut found {
+        if let Some((_, class, labels)) = shown.get(&row.message.id.0) {
+            (row.class, row.labels) = (Some(*class), *labels);
+        }
+    }
+    Ok(found)
 }
 
 pub(super) async fn count_messages(store: &SqliteStore, shop: &str, period: Period) -> Result<u64> {

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::migrate::{Schema, VERSION, migrate, schema_of};
 use super::{FileId, SqliteStore, care, lock};
+
 use crate::model::time::Clock;
 use crate::store::{Result, StoreError};
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use sqlx::sqlite::SqliteConnection;
+
 use super::value::Cells;
 use super::{SqliteStore, follow};
 use crate::model::ids::{ChatId, MessageId};
@@ -10,6 +12,12 @@ use crate::store::{Result, StoreError};
 
 pub(super) async fn save(store: &SqliteStore, shop: &str, label: &OwnLabel) -> Result<()> {
     let mut tx = store.begin().await?;
+    put(&mut tx, shop, label).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Keeps a label inside another verb's transaction.
+pub(super) async fn put(connection: &mut SqliteConnection, shop: &str, label: &OwnLabel) -> Result<()> {
     sqlx::query(
         "INSERT INTO own_label (shop, message, head, chat, codes, believed, model, author, at, sampled)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
@@ -27,10 +35,9 @@ pub(super) async fn save(store: &SqliteStore, shop: &str, label: &OwnLabel) -> R
     .bind(&label.author)
     .bind(label.at.timestamp_micros())
     .bind(label.sampled)
-    .execute(&mut *tx)
+    .execute(&mut *connection)
     .await?;
-    follow::mark_changed(&mut tx, shop, &BTreeSet::from([label.chat.0])).await?;
-    Ok(tx.commit().await?)
+    follow::mark_changed(connection, shop, &BTreeSet::from([label.chat.0])).await
 }
 
 pub(super) async fn all(store: &SqliteStore, shop: &str) -> Result<Vec<OwnLabel>> {
@@ -42,6 +49,34 @@ pub(super) async fn all(store: &SqliteStore, shop: &str) -> Result<Vec<OwnLabel>
     .fetch_all(&store.readers)
     .await?;
     rows.iter().map(|row| label_of(&mut Cells::of(row))).collect()
+}
+
+/// The name of the noted version among the small values.
+const MODEL: &str = "model_in_use";
+
+pub(super) async fn use_model(store: &SqliteStore, shop: &str, version: u32) -> Result<bool> {
+    let mut tx = store.begin().await?;
+    let noted: Option<String> = sqlx::query_scalar("SELECT value FROM value WHERE shop = ?1 AND name = ?2")
+        .bind(shop)
+        .bind(MODEL)
+        .fetch_optional(&mut *tx)
+        .await?;
+    let version = version.to_string();
+    if noted.as_ref() == Some(&version) {
+        return Ok(false);
+    }
+    sqlx::query("UPDATE finding SET changes = changes + 1 WHERE shop = ?1").bind(shop).execute(&mut *tx).await?;
+    sqlx::query(
+        "INSERT INTO value (shop, name, value) VALUES (?1, ?2, ?3)
+         ON CONFLICT (shop, name) DO UPDATE SET value = excluded.value",
+    )
+    .bind(shop)
+    .bind(MODEL)
+    .bind(version)
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(true)
 }
 
 fn label_of(cells: &mut Cells<'_>) -> Result<OwnLabel> {
