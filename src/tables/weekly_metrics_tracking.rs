@@ -62,6 +62,7 @@ pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
             Cell::from(progress),
         ]
     };
-    let rows = facts.coaching.iter().map(row).collect();
+    let mut rows: Vec<Row> = facts.coaching.iter().map(row).collect();
+    rows.sort_by_cached_key(|row| format!("{:?}", &row[..3]));
     Table { head: head(NAME, NAME, &[0, 1, 2], COLUMNS, catalogue), rows }
 }
