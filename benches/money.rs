@@ -191,6 +191,10 @@ fn facts() -> Facts {
     let manager =
         |id| Manager { id: ManagerId(id), crm_id: Some(id), name: format!("M{id}"), active: true, technical: false };
     Facts {
+        code_checks: Vec::new(),
+        practice: None,
+        coaching: Vec::new(),
+        order_model: None,
         shop: Shop::main(),
         period: Period::new(at(-3_600), at(DAYS * 86_400)),
         now: at(DAYS * 86_400),
@@ -206,6 +210,7 @@ fn facts() -> Facts {
             excluded_customers: Vec::new(),
             chat_link: String::new(),
             currency: "RUB".into(),
+            quality: Default::default(),
             sales: SalesRules {
                 cash_types: vec!["cash".into()],
                 delivered: vec!["complete".into()],

@@ -82,7 +82,7 @@ impl Config {
 
 /// Every page, the API, health.
 pub fn router(site: Arc<Site>, health: Arc<Health>) -> Router {
-    let pages = pages::router().merge(api::router(site.clone())).route("/assets/{file}", get(assets::serve));
+    let pages = pages::router().merge(api::router()).route("/assets/{file}", get(assets::serve));
     let pages = pages
         .fallback(async || Fault::NotFound)
         .layer(middleware::from_fn(compress::compress))

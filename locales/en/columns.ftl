@@ -94,7 +94,7 @@ column-chat-advice-unanswered-inbound = Unanswered messages of customers: how ma
 column-chat-advice-priority = Urgency: 1 today, 2 this week, 3 to bear in mind.
 column-chat-advice-advice = What to do. With several pieces of advice the first matters most.
 column-chat-advice-evidence = The words in the chat on which the most important advice rests.
-column-chat-advice-money-at-risk = Money at risk. Not computed yet, the column is empty.
+column-chat-advice-money-at-risk = Money at risk: the probability of an order times the usual sum of such orders; fades with time. Empty: ordered already, too late, or nothing to compare with.
 column-chat-advice-link = Link to the chat in RetailCRM.
 
 ## status

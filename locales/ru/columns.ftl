@@ -94,7 +94,7 @@ column-chat-advice-unanswered-inbound = Сообщений клиента без
 column-chat-advice-priority = Срочность: 1 сегодня, 2 на этой неделе, 3 на заметку.
 column-chat-advice-advice = Что сделать. Советов может быть несколько, первый самый важный.
 column-chat-advice-evidence = Слова из переписки, на которых основан самый важный совет.
-column-chat-advice-money-at-risk = Сколько денег под вопросом. Пока не считается, колонка пустая.
+column-chat-advice-money-at-risk = Сколько денег под вопросом: вероятность заказа, умноженная на обычную сумму таких заказов; со временем убывает. Пусто: заказ уже есть, срок прошёл или сравнить не с чем.
 column-chat-advice-link = Ссылка на чат в RetailCRM.
 
 ## status

@@ -31,19 +31,42 @@ pub fn direction(metric: &str) -> Direction {
         "service_level_5_min",
         "service_level_15_min",
         "service_level_60_min",
-        "questions_per_chat",
         "next_step_rate",
         "orders",
         "paid_orders",
         "conversion",
+        "mature_conversion",
+        "mature_order_rate",
+        "mature_paid_rate",
         "revenue",
+        "revenue_per_chat",
         "average_order",
+        "quality_score",
+        "answered_questions_rate",
+        "promises_kept_rate",
+        "objections_handled_rate",
+        "needs_rate",
+        "step_accepted_rate",
+        "follow_up_rate",
     ];
-    const NEITHER: &[&str] = &["chats", "inbound", "outbound", "eligible_episodes", "off_hours_answers", "transfers"];
+    const LOWER: &[&str] = &[
+        "unanswered_inbound",
+        "slow_first_reply_chats",
+        "no_reply_chats",
+        "median_first_reply_sec",
+        "p90_first_reply_sec",
+        "mean_first_reply_sec",
+        "median_reply_sec",
+        "survival_median_sec",
+        "survival_p90_sec",
+        "waiting_now",
+        "missed_episodes",
+        "handed_over_unanswered",
+    ];
     match metric {
         name if HIGHER.contains(&name) => Direction::Higher,
-        name if NEITHER.contains(&name) => Direction::Neither,
-        _ => Direction::Lower,
+        name if LOWER.contains(&name) => Direction::Lower,
+        _ => Direction::Neither,
     }
 }
 

@@ -17,21 +17,25 @@ pub mod coaching;
 pub mod compare;
 pub mod conduct;
 pub mod follow_up;
-pub mod improvement;
 pub mod load;
 pub mod outcome;
+pub mod phrases;
 pub mod quality;
+pub mod rating;
 pub mod series;
 pub mod shifts;
 pub mod spin;
 pub mod summary;
 pub mod tally;
+pub mod trends;
 pub mod waiting;
 
 pub use advice::{advice, advice_of};
 pub use chat::{ChatFigures, chat_figures, first_response_of_chat};
 pub use load::{LoadHour, load_by_hour};
+pub use rating::{Rated, rating};
 pub use summary::{summaries_by_channel, summaries_by_manager, summaries_by_manager_with, summary, summary_with};
+pub use trends::{Trend, trends};
 pub use waiting::{Waiting, waiting};
 
 /// What a figure is counted over. Waits belong to the period in which they opened.

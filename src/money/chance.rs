@@ -9,7 +9,8 @@ use crate::model::findings::MessageClass;
 use crate::model::ids::{ChannelId, ChatId};
 use crate::model::money::Money;
 use crate::model::time::Time;
-use crate::money::effects::cases::{Intent, intent, is_sale};
+use crate::money::attribution::is_eligible;
+use crate::money::effects::cases::{Intent, intent};
 use crate::stats::interval::wilson;
 use crate::stats::learner::judge;
 
@@ -182,7 +183,7 @@ impl<'a> Chances<'a> {
     /// the customer's open question, else from his last words. `None`: ordered, no sale, faded, or nothing to judge by.
     pub fn at_risk(&self, chat: &ChatFacts) -> Option<AtRisk> {
         let (ordinal, episode) = chat.findings.episodes.iter().enumerate().next_back()?;
-        if !is_sale(episode) || self.linked.contains(&(chat.chat.id, ordinal)) {
+        if !is_eligible(episode) || self.linked.contains(&(chat.chat.id, ordinal)) {
             return None;
         }
         let open = episode.waits.iter().rev().find(|wait| wait.is_open()).map(|wait| wait.opened_at);

@@ -16,8 +16,9 @@ pub mod behaviours;
 pub mod cases;
 pub mod window;
 
+use crate::money::bands::Band;
 use adjust::{Shown, adjusted, strata};
-use behaviours::{BEHAVIOURS, Behaviour, FAST_REPLY, PRIMARY};
+use behaviours::{BEHAVIOURS, Behaviour, FAST_REPLY, Family, PRIMARY};
 use cases::{CONFOUNDERS, Case, Confounder, cases};
 
 /// What a behaviour is compared by.
@@ -25,6 +26,9 @@ use cases::{CONFOUNDERS, Case, Confounder, cases};
 pub enum Outcome {
     Order,
     Payment,
+    /// Of chats with an order: whether it was paid. What a chat without an order would have cost nobody knows,
+    /// so price bands can be told apart only here.
+    OrderPaid,
 }
 
 /// What may be said. None of them says "because".
@@ -47,6 +51,8 @@ pub enum Verdict {
 pub struct Effect {
     pub behaviour: &'static Behaviour,
     pub outcome: Outcome,
+    /// Only chats with an order of this third; absent: all chats.
+    pub band: Option<Band>,
     pub table: TwoByTwo,
     /// Rate with minus rate without, 95 % by Newcombe; absent below five orders in all.
     pub difference: Option<(f64, (f64, f64))>,
@@ -96,18 +102,30 @@ pub fn effects(facts: &Facts) -> Vec<Effect> {
 
 /// The same from cases.
 pub fn effects_of(cases: &[Case]) -> Vec<Effect> {
-    let checks: Vec<(usize, Outcome)> =
-        (0..BEHAVIOURS.len()).flat_map(|place| [(place, Outcome::Order), (place, Outcome::Payment)]).collect();
-    let mut found: Vec<Effect> = checks.into_par_iter().map(|(place, outcome)| check(cases, place, outcome)).collect();
+    let mut found: Vec<Effect> =
+        checks().into_par_iter().map(|(place, outcome, band)| check(cases, place, outcome, band)).collect();
     judge(&mut found);
     found
 }
 
-fn check(cases: &[Case], place: usize, outcome: Outcome) -> Effect {
+/// Order and payment for each behaviour, and payment of the orders of each price band for the SPIN questions.
+fn checks() -> Vec<(usize, Outcome, Option<Band>)> {
+    let mut found = Vec::new();
+    for (place, behaviour) in BEHAVIOURS.iter().enumerate() {
+        found.extend([(place, Outcome::Order, None), (place, Outcome::Payment, None)]);
+        if behaviour.family == Family::Spin {
+            found.extend(Band::ALL.map(|band| (place, Outcome::OrderPaid, Some(band))));
+        }
+    }
+    found
+}
+
+fn check(cases: &[Case], place: usize, outcome: Outcome, band: Option<Band>) -> Effect {
     let behaviour = &BEHAVIOURS[place];
     let won = |case: &Case| match outcome {
         Outcome::Order => Some(case.ordered),
         Outcome::Payment => case.paid,
+        Outcome::OrderPaid => case.paid.filter(|_| case.ordered && case.band == band),
     };
     let shown: Shown<'_> = cases.iter().filter_map(|case| Some((case, case.shows(place)?, won(case)?))).collect();
     let mut table = TwoByTwo::default();
@@ -123,6 +141,7 @@ fn check(cases: &[Case], place: usize, outcome: Outcome) -> Effect {
     Effect {
         behaviour,
         outcome,
+        band,
         table,
         difference: difference((table.with_won, table.with()), (table.without_won, table.without()))
             .filter(|_| orders >= 5),

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use crate::model::labels::{Label as _, LabelSet, SpinCode, Stage};
-use crate::model::practice::{BestChat, Excerpt};
+use crate::model::practice::{BestChat, Excerpt, Share};
 use crate::practice::quotes;
 use crate::practice::situations::words_of_stage;
 use crate::practice::talks::Talk;
@@ -17,7 +17,9 @@ const QUOTE_UNITS: usize = 220;
 pub fn best_chats(talks: &[Talk<'_>]) -> Vec<BestChat> {
     let won = talks.iter().filter(|talk| talk.sales && talk.paid() && talk.said().next().is_some());
     let mut order: Vec<(u8, &Talk<'_>)> = won.map(|talk| (score(talk), talk)).collect();
-    order.sort_by_key(|(score, talk)| (Reverse(*score), Reverse(talk.episode.started_at), talk.chat));
+    order.sort_by_key(|(score, talk)| {
+        (Reverse(*score), Reverse(spin_codes(talk)), Reverse(talk.episode.started_at), talk.chat)
+    });
     let mut seen = BTreeSet::new();
     order.retain(|(_, talk)| seen.insert(talk.chat));
     order.truncate(CHATS_MOST);
@@ -36,19 +38,18 @@ fn chat(score: u8, talk: &Talk<'_>) -> BestChat {
     }
 }
 
-/// How completely the talk was led: needs found out by the four kinds of questions, a next step, nothing
-/// left unanswered.
+/// Criteria of quality met of those that apply, percent; whatever the length.
 fn score(talk: &Talk<'_>) -> u8 {
-    let codes: LabelSet<SpinCode> =
-        talk.said().filter_map(|(_, line)| line.manager()).flat_map(|labels| labels.spin.iter()).collect();
-    let spin = codes.iter().filter(|code| code.is_spin()).count() as u8;
-    let stages: LabelSet<Stage> =
-        talk.said().filter_map(|(_, line)| line.manager()).flat_map(|labels| labels.stage.iter()).collect();
-    let led = [Stage::Greeting, Stage::Presentation, Stage::Closing];
-    let stages = led.into_iter().filter(|stage| stages.contains(*stage)).count() as u8;
-    let step = u8::from(talk.episode.next_step);
-    let answered = u8::from(talk.episode.unanswered_inbound == 0);
-    10 * spin + 10 * stages + 15 * step + 15 * answered
+    let mut met = Share::default();
+    talk.episode.conduct.criteria.iter().for_each(|mark| met.add(mark.met));
+    met.value().map_or(0, |share| (share * 100.0).round() as u8)
+}
+
+/// Codes of needs found out: of two chats led as well, the one that asked more is read first.
+fn spin_codes(talk: &Talk<'_>) -> usize {
+    let labels = talk.said().filter_map(|(_, line)| line.manager());
+    let codes: LabelSet<SpinCode> = labels.flat_map(|labels| labels.spin.iter()).collect();
+    codes.iter().filter(|code| code.is_spin()).count()
 }
 
 /// The first words of a stage with the customer's before them.

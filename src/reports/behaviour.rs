@@ -58,7 +58,7 @@ pub fn build(facts: &Facts, date: NaiveDate, catalogue: &Catalogue) -> Report {
 /// One line a topic: this week, the week before, the mark of the person's own chart.
 fn lines(cases: &[Case], manager: ManagerId, week: NaiveDate, catalogue: &Catalogue) -> Vec<Line> {
     let week_of = |back: u32, place: usize| {
-        let from = crate::metrics::coaching::cases::weeks_before(week, back);
+        let from = cases::weeks_before(week, back);
         let to = from.checked_add_days(Days::new(7)).unwrap_or(from);
         share(cases, place, |case| case.manager == Some(manager) && within(case.day, from, to))
     };

@@ -93,16 +93,15 @@ fn latest_signal(points: &[f64], middle: f64, limits: &[(f64, f64)], baseline: u
     if let Some((direction, since)) = run.filter(|(_, since)| points.len() - since >= RUN) {
         return Some(Signal { rule: Rule::Run, direction, since });
     }
+    let side = |place: usize| match points[place] {
+        point if point > limits[place].1 => Some(Direction::Up),
+        point if point < limits[place].0 => Some(Direction::Down),
+        _ => None,
+    };
     let recent = points.len().saturating_sub(RUN).max(baseline.min(points.len()));
-    let beyond = (recent..points.len()).rev().find_map(|place| {
-        let direction = match points[place] {
-            point if point > limits[place].1 => Direction::Up,
-            point if point < limits[place].0 => Direction::Down,
-            _ => return None,
-        };
-        Some(Signal { rule: Rule::Beyond, direction, since: place })
-    });
-    beyond
+    let (last, direction) = (recent..points.len()).rev().find_map(|place| Some((place, side(place)?)))?;
+    let length = (recent..=last).rev().take_while(|place| side(*place) == Some(direction)).count();
+    Some(Signal { rule: Rule::Beyond, direction, since: last + 1 - length })
 }
 
 fn run_at_end(points: &[f64], middle: f64) -> Option<(Direction, usize)> {

@@ -36,7 +36,7 @@ const ISOTONIC_FROM: usize = 1_000;
 /// Cases of the common rate mixed into the rate of a category.
 const CATEGORY_PRIOR: f64 = 20.0;
 
-/// Learns. `None` when both outcomes do not happen at least ten times each.
+/// Learns from rows in the order of time. `None` when both outcomes do not happen at least ten times each.
 pub fn learn(sample: &Sample) -> Option<Learned> {
     let hits = sample.happened.iter().filter(|won| **won).count();
     if hits < 10 || sample.happened.len() - hits < 10 {
@@ -51,9 +51,10 @@ pub fn learn(sample: &Sample) -> Option<Learned> {
             scores[*row] = by_round[rounds];
         }
     }
-    let calibration = match all.len() < ISOTONIC_FROM {
+    let (scores, happened) = (&scores[recent(all.len())..], &sample.happened[recent(all.len())..]);
+    let calibration = match scores.len() < ISOTONIC_FROM {
         true => {
-            let (slope, shift) = platt(&scores, &sample.happened);
+            let (slope, shift) = platt(scores, happened);
             // Scores that point the wrong way know nothing: the base rate remains.
             if slope > 0.0 {
                 Calibration::Platt { slope, shift }
@@ -61,11 +62,17 @@ pub fn learn(sample: &Sample) -> Option<Learned> {
                 Calibration::Platt { slope: 0.0, shift: start(sample) }
             }
         }
-        false => Calibration::Isotonic(isotonic(&scores, &sample.happened)),
+        false => Calibration::Isotonic(isotonic(scores, happened)),
     };
     let mut fitted = fit(sample, &all, SEED, rounds, |_| true);
     fitted.calibration = calibration;
     Some(fitted)
+}
+
+/// Where the later half begins, when it is large enough alone: what order scores have changes little, how often
+/// people buy changes with the season, so the word is kept to the later cases.
+fn recent(cases: usize) -> usize {
+    if cases >= 2 * ISOTONIC_FROM { cases / 2 } else { 0 }
 }
 
 struct Fold {

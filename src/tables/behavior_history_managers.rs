@@ -73,7 +73,9 @@ fn row(facts: &Facts, manager: ManagerId, weeks: &[(NaiveDate, Summary)], catalo
     let [id, name] = cells::known_manager(&facts.managers, manager);
     let Some((monday, now)) = weeks.last() else { return Vec::new() };
     let before = weeks.len().checked_sub(2).map(|at| &weeks[at].1);
-    let change = |read: fn(&Summary) -> Option<f64>| Cell::from(read(now).zip(before.and_then(read)).map(|(now, before)| now - before));
+    let change = |read: fn(&Summary) -> Option<f64>| {
+        Cell::from(read(now).zip(before.and_then(read)).map(|(now, before)| now - before))
+    };
     vec![
         Cell::Date(*monday),
         id,

@@ -5,6 +5,7 @@ use crate::metrics::outcome::Outcomes;
 use crate::model::facts::{ChatFacts, Facts};
 use crate::model::table::ColumnKind::{Integer, Link, Money, Text};
 use crate::model::table::{Cell, Column, Row, Table};
+use crate::money::chance::Chances;
 use crate::tables::head::{column, head};
 use crate::tables::{cells, judgement};
 use crate::text::catalogue::Catalogue;
@@ -33,12 +34,18 @@ const MOST_ADVICE: usize = 3;
 
 /// One row a chat with advice.
 pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
-    let outcomes = Outcomes::of(facts);
-    let rows = facts.chats.iter().filter_map(|chat| row(facts, chat, &outcomes, catalogue)).collect();
+    let (outcomes, chances) = (Outcomes::of(facts), Chances::new(facts));
+    let rows = facts.chats.iter().filter_map(|chat| row(facts, chat, &outcomes, &chances, catalogue)).collect();
     Table { head: head(NAME, NAME, &[0], COLUMNS, catalogue), rows }
 }
 
-fn row(facts: &Facts, chat: &ChatFacts, outcomes: &Outcomes, catalogue: &Catalogue) -> Option<Row> {
+fn row(
+    facts: &Facts,
+    chat: &ChatFacts,
+    outcomes: &Outcomes,
+    chances: &Chances<'_>,
+    catalogue: &Catalogue,
+) -> Option<Row> {
     let mut advice = metrics::advice_of(facts, chat, outcomes);
     advice.truncate(MOST_ADVICE);
     let priority = advice.first()?.priority;
@@ -63,7 +70,7 @@ fn row(facts: &Facts, chat: &ChatFacts, outcomes: &Outcomes, catalogue: &Catalog
         Cell::Integer(priority.into()),
         Cell::Text(texts.join("\n")),
         cells::text(&quotes.join("\n")),
-        Cell::Empty,
+        Cell::from(chances.at_risk(chat).map(|risk| risk.sum)),
         cells::link(facts, chat.chat.id),
     ])
 }

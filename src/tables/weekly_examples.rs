@@ -61,8 +61,11 @@ pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
             if episode.started_at < since || episode.started_at > facts.now {
                 continue;
             }
-            let Some(manager) = episode.last_human.and_then(|human| human.1).or_else(|| holder(episode)) else { continue };
-            let paid = orders.get(&(chat.chat.id, ordinal)).is_some_and(|found| found.iter().any(|link| link.paid.is_paid));
+            let Some(manager) = episode.last_human.and_then(|human| human.1).or_else(|| holder(episode)) else {
+                continue;
+            };
+            let paid =
+                orders.get(&(chat.chat.id, ordinal)).is_some_and(|found| found.iter().any(|link| link.paid.is_paid));
             let examples = found.entry(manager).or_default();
             examples.extend(example(facts, chat, episode, paid));
         }

@@ -184,7 +184,7 @@ impl Book {
 }
 
 fn linked(link: &OrderLink<'_>) -> Linked {
-    Linked { order: link.order.id, chat: link.chat, rule: link.rule, credit: link.credit, paid: link.paid }
+    Linked { order: link.order.id, chat: link.chat, rule: link.rule, credit: link.credit, paid: link.paid.clone() }
 }
 
 fn doubtful(facts: &Facts) -> Vec<(ChatId, MessageMark)> {

@@ -15,6 +15,7 @@ mod config;
 mod demo;
 mod floors;
 mod judgement;
+mod judgement_verbs;
 #[cfg(feature = "failpoints")]
 mod kill;
 mod lists;

@@ -8,8 +8,8 @@ use crate::model::facts::{ChatFacts, Facts};
 use crate::model::findings::MessageClass;
 use crate::model::ids::ChatId;
 use crate::model::time::Time;
-use crate::money::attribution::OrderLink;
-use crate::money::effects::cases::{Intent, intent, is_sale};
+use crate::money::attribution::{OrderLink, is_eligible};
+use crate::money::effects::cases::{Intent, intent};
 use crate::stats::random::mix;
 
 /// A moment of an episode.
@@ -43,7 +43,7 @@ pub fn moments(facts: &Facts, links: &[OrderLink<'_>]) -> Vec<Moment> {
         for (ordinal, episode) in chat.findings.episodes.iter().enumerate() {
             let Some(began) = episode.first_customer_at.filter(|began| *began >= facts.period.from) else { continue };
             let order_at = first_order.get(&(chat.chat.id, ordinal)).copied();
-            let Some(at) = asked_at(chat, ordinal, order_at).filter(|_| is_sale(episode)) else { continue };
+            let Some(at) = asked_at(chat, ordinal, order_at).filter(|_| is_eligible(episode)) else { continue };
             found.push(Moment {
                 chat: place,
                 episode: ordinal,

@@ -63,7 +63,7 @@ pub fn sample(facts: &Facts, moments: &[Moment]) -> Sample {
     let mut columns: Vec<Column> = FEATURES
         .iter()
         .map(|feature| match feature.said {
-            Said::Name => Column::Categories(Vec::with_capacity(moments.len())),
+            Said::Name(_) | Said::Intent => Column::Categories(Vec::with_capacity(moments.len())),
             _ => Column::Numbers(Vec::with_capacity(moments.len())),
         })
         .collect();

@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::{TimeDelta, Timelike as _};
 
 use crate::model::facts::{ChatFacts, Facts};
-use crate::model::findings::{Episode, EpisodeOrigin, MessageClass};
+use crate::model::findings::{Episode, MessageClass};
 use crate::model::ids::ChatId;
-use crate::model::labels::{EpisodeKind, SURE_FROM, Topic};
+use crate::model::labels::Topic;
+use crate::model::money::Money;
 use crate::model::time::Time;
-use crate::money::attribution::{by_episode, link_orders};
+use crate::money::attribution::{OrderLink, by_episode, is_eligible, link_orders};
+use crate::money::bands::{Band, Bands};
 use crate::money::effects::behaviours::{BEHAVIOURS, FAST_REPLY, place_of};
 use crate::money::effects::window::Seen;
 
@@ -55,6 +57,8 @@ pub struct Case {
     pub ordered: bool,
     /// Absent while a payment may still come.
     pub paid: Option<bool>,
+    /// Third of the shop's orders its first order lies in. A chat without an order has no price.
+    pub band: Option<Band>,
 }
 
 impl Case {
@@ -70,19 +74,22 @@ pub fn cases(facts: &Facts) -> Vec<Case> {
     let links = link_orders(facts);
     let of_episodes = by_episode(&links);
     let persons = Persons::new(facts);
+    let bands = Bands::new(facts);
     let mut levels = Levels::default();
     let mut found = Vec::new();
     for chat in facts.chats.iter().filter(|chat| !is_excluded(facts, chat)) {
         for (ordinal, episode) in chat.findings.episodes.iter().enumerate() {
-            let Some(began) = episode.first_customer_at.filter(|_| is_sale(episode)) else { continue };
+            let Some(began) = episode.first_customer_at.filter(|_| is_eligible(episode)) else { continue };
             let age = facts.now - began;
             if !facts.period.contains(began) || age < TimeDelta::days(i64::from(facts.rules.order_window_days)) {
                 continue;
             }
             let links = of_episodes.get(&(chat.chat.id, ordinal)).map_or(&[][..], Vec::as_slice);
-            let seen = Seen::new(chat, ordinal, episode, links.iter().map(|link| link.order.created_at).min());
+            let seen =
+                Seen::new(chat, ordinal, episode, links.iter().map(|link| link.order.created_at).min(), facts.now);
             let (known, shown) = behaviours(&seen);
-            let settled = age >= TimeDelta::days(i64::from(facts.rules.payment_window_days));
+            let windows = facts.rules.order_window_days + facts.rules.payment_window_days;
+            let settled = age >= TimeDelta::days(i64::from(windows));
             let paid = links.iter().any(|link| link.paid.is_paid);
             found.push(Case {
                 chat: chat.chat.id,
@@ -93,10 +100,15 @@ pub fn cases(facts: &Facts) -> Vec<Case> {
                 shown,
                 ordered: !links.is_empty(),
                 paid: settled.then_some(paid),
+                band: first_total(links).zip(bands).map(|(total, bands)| bands.band(total)),
             });
         }
     }
     found
+}
+
+fn first_total(links: &[&OrderLink<'_>]) -> Option<Money> {
+    links.iter().min_by_key(|link| (link.order.created_at, link.order.id)).map(|link| link.order.total)
 }
 
 fn behaviours(seen: &Seen<'_>) -> (u32, u32) {
@@ -112,13 +124,6 @@ fn behaviours(seen: &Seen<'_>) -> (u32, u32) {
 
 fn is_excluded(facts: &Facts, chat: &ChatFacts) -> bool {
     chat.chat.customer.is_some_and(|customer| facts.rules.excluded_customers.contains(&customer.0))
-}
-
-/// An episode that could have become an order.
-pub fn is_sale(episode: &Episode) -> bool {
-    let begun_by_customer = matches!(episode.origin, EpisodeOrigin::Customer | EpisodeOrigin::Mailing);
-    let other = matches!(episode.kind, Some(EpisodeKind::Service | EpisodeKind::Other));
-    begun_by_customer && !(other && episode.kind_sure >= SURE_FROM)
 }
 
 /// Who is who, and since when they are known.

@@ -71,6 +71,7 @@ fn shop(shop: &Shop, seed: u64) -> Vec<Case> {
             shown,
             ordered,
             paid: Some(paid),
+            band: None,
         });
     }
     found
@@ -82,7 +83,7 @@ fn primary(cases: &[Case]) -> Effect {
 
 /// Only the primary check: the intervals do not depend on the others.
 fn only_primary(cases: &[Case]) -> Effect {
-    check(cases, behaviours::place_of(PRIMARY).unwrap(), Outcome::Payment)
+    check(cases, behaviours::place_of(PRIMARY).unwrap(), Outcome::Payment, None)
 }
 
 fn covering(planted: &Shop, truth: f64) -> u64 {

@@ -2,20 +2,15 @@
 //! whoever decided to buy is asked for his address: counted to the end, both would look like causes.
 //! So only the first blocks of the shop's people count, only of episodes that reached them undecided.
 
-use chrono::TimeDelta;
-
+use crate::model::conduct::{FOLLOW_UP_FROM, FOLLOW_UP_WITHIN};
 use crate::model::facts::ChatFacts;
 use crate::model::findings::{Episode, MessageClass, MessageMark};
-use crate::model::labels::{CustomerLabels, ManagerLabels, Topic};
+use crate::model::labels::{CustomerLabels, ManagerLabels};
 use crate::model::time::Time;
 
 /// Blocks of the shop's people that are looked at: most chats of retail have two, and nobody who left
 /// before the second is compared with those who stayed.
 pub const BLOCKS: usize = 2;
-
-/// Silence after the last words of the shop that makes a follow-up due, and the time it may take (M17).
-const SILENCE: TimeDelta = TimeDelta::hours(24);
-const FOLLOW_UP_WITHIN: TimeDelta = TimeDelta::hours(72);
 
 /// An episode as far as it may be looked at.
 pub struct Seen<'a> {
@@ -23,23 +18,37 @@ pub struct Seen<'a> {
     pub episode: &'a Episode,
     /// Labels of the first blocks; absent when the episode was decided or over before, or not judged.
     pub early: Option<Vec<ManagerLabels>>,
+    /// When the last of those blocks ended.
+    pub early_until: Option<Time>,
     /// Labels of the customer's messages up to the end of those blocks.
     pub early_customer: Vec<CustomerLabels>,
     /// When its first order was made.
     pub order_at: Option<Time>,
+    /// When the customer said that they buy, or ordered: what came first.
+    pub decided_at: Option<Time>,
+    /// The instant the facts were taken.
+    pub now: Time,
 }
 
 impl<'a> Seen<'a> {
     /// Looks at one episode of a chat.
-    pub fn new(chat: &'a ChatFacts, ordinal: usize, episode: &'a Episode, order_at: Option<Time>) -> Seen<'a> {
+    pub fn new(
+        chat: &'a ChatFacts,
+        ordinal: usize,
+        episode: &'a Episode,
+        order_at: Option<Time>,
+        now: Time,
+    ) -> Seen<'a> {
         let marks = || chat.findings.marks.iter().filter(move |mark| mark.episode as usize == ordinal);
-        let decided = buying_signal(marks()).into_iter().chain(order_at).min();
+        let signal = episode.conduct.buying_signal.map(|(at, _)| at);
+        let decided = signal.into_iter().chain(order_at).min();
         let end = end_of_blocks(marks(), decided);
         let before_end = |mark: &&MessageMark| end.is_some_and(|end| mark.at <= end);
         let told: Vec<ManagerLabels> =
             marks().filter(before_end).filter(|mark| is_said(mark)).filter_map(|mark| mark.labels.manager()).collect();
         let early_customer = marks().filter(before_end).filter_map(|mark| mark.labels.customer()).collect();
-        Seen { chat, episode, early: Some(told).filter(|told| !told.is_empty()), early_customer, order_at }
+        let early = Some(told).filter(|told| !told.is_empty());
+        Seen { chat, episode, early, early_until: end, early_customer, order_at, decided_at: decided, now }
     }
 
     /// Whether somebody wrote again to a customer who had shown interest and fell silent for a day. What happened
@@ -49,32 +58,19 @@ impl<'a> Seen<'a> {
         if !self.episode.interest {
             return None;
         }
-        let spoken = |mark: &&MessageMark| mark.class == MessageClass::Customer || mark.class.is_human();
-        let marks: Vec<&MessageMark> = self.chat.findings.marks.iter().filter(spoken).collect();
-        let from = marks.partition_point(|mark| mark.at < self.episode.started_at);
-        let last_words = (from..marks.len()).find(|place| {
-            let next = marks.get(place + 1).map(|mark| mark.at);
-            marks[*place].class.is_human() && next.is_none_or(|next| next - marks[*place].at >= SILENCE)
-        })?;
-        let said_at = marks[last_words].at;
-        let landmark = said_at + FOLLOW_UP_WITHIN;
-        if said_at > self.episode.ended_at || self.order_at.is_some_and(|order| order <= landmark) {
+        let silence =
+            self.episode.conduct.silences.iter().find(|silence| silence.lasted(self.now) >= FOLLOW_UP_FROM)?;
+        let landmark = silence.at + FOLLOW_UP_WITHIN;
+        if self.now < landmark || self.order_at.is_some_and(|order| order <= landmark) {
             return None;
         }
-        let again = |mark: &&&MessageMark| mark.class.is_human() && mark.at <= landmark;
-        Some(marks[last_words + 1..].iter().find(again).is_some())
+        // Who came back unasked was still silent for a day: left alone like the others.
+        Some(silence.followed_up.is_some_and(|(at, ..)| at <= landmark))
     }
 }
 
 fn is_said(mark: &MessageMark) -> bool {
     matches!(mark.class, MessageClass::Human | MessageClass::Template)
-}
-
-/// The customer's first words about paying or ordering.
-pub fn buying_signal<'a>(marks: impl Iterator<Item = &'a MessageMark>) -> Option<Time> {
-    // Sure or not: a signal too many leaves a chat out, one overlooked would call asking for the address a cause.
-    let buys = |labels: CustomerLabels| labels.topic.contains(Topic::Purchase) || labels.topic.contains(Topic::Payment);
-    marks.filter(|mark| mark.labels.customer().is_some_and(buys)).map(|mark| mark.at).next()
 }
 
 /// The last message of the block that completes the window; absent when the episode ended or was decided before.
@@ -109,7 +105,7 @@ mod tests {
     fn early(items: &str, order_at: Option<i64>) -> Option<usize> {
         let facts = facts_of(&[items]);
         let chat = &facts.chats[0];
-        let seen = Seen::new(chat, 0, &chat.findings.episodes[0], order_at.map(at));
+        let seen = Seen::new(chat, 0, &chat.findings.episodes[0], order_at.map(at), facts.now);
         seen.early.map(|labels| labels.len())
     }
 
@@ -131,7 +127,7 @@ mod tests {
         let followed = |items: &str, order_at: Option<i64>| {
             let facts = facts_of(&[items]);
             let chat = &facts.chats[0];
-            Seen::new(chat, 0, &chat.findings.episodes[0], order_at.map(at)).followed_up()
+            Seen::new(chat, 0, &chat.findings.episodes[0], order_at.map(at), facts.now).followed_up()
         };
         let hour = 3_600;
         assert_eq!(followed("C0 сколько стоит букет? | H60 2500 ₽", None), Some(false));

@@ -7,6 +7,7 @@ use crate::model::facts::{ChatFacts, Facts};
 use crate::model::findings::MessageClass;
 use crate::model::ids::ChatId;
 use crate::model::report::{Block, Line, Span};
+use crate::money::chance::Chances;
 use crate::reports::daily::managers::shown_name;
 use crate::text::catalogue::Catalogue;
 use crate::text::cut;
@@ -21,7 +22,8 @@ pub fn blocks(facts: &Facts, catalogue: &Catalogue) -> Vec<Block> {
     if waiting.is_empty() {
         return vec![Block::Paragraph(vec![Span::Text(catalogue.text("waiting-none", &[]))])];
     }
-    let mut lines: Vec<Line> = waiting.iter().take(SHOWN).map(|row| line(facts, row, catalogue)).collect();
+    let chances = Chances::new(facts);
+    let mut lines: Vec<Line> = waiting.iter().take(SHOWN).map(|row| line(facts, row, &chances, catalogue)).collect();
     if waiting.len() > SHOWN {
         let rest = catalogue.text("waiting-more", &[("count", (waiting.len() - SHOWN).into())]);
         lines.push(vec![Span::Text(rest)]);
@@ -37,7 +39,7 @@ fn in_order(facts: &Facts) -> Vec<Waiting> {
     fresh.into_iter().chain(old).collect()
 }
 
-fn line(facts: &Facts, row: &Waiting, catalogue: &Catalogue) -> Line {
+fn line(facts: &Facts, row: &Waiting, chances: &Chances<'_>, catalogue: &Catalogue) -> Line {
     let age = catalogue.duration(row.calendar_secs.into());
     let mut told = vec![match row.work_secs == row.calendar_secs {
         true => catalogue.text("waiting-age", &[("age", age.into())]),
@@ -54,6 +56,7 @@ fn line(facts: &Facts, row: &Waiting, catalogue: &Catalogue) -> Line {
         None => catalogue.text("waiting-nobody", &[]),
     });
     told.extend(window(facts, row, catalogue));
+    told.extend(risk(facts, row, chances, catalogue));
     if !row.also.is_empty() {
         let chats: Vec<String> = row.also.iter().take(SHOWN).map(ToString::to_string).collect();
         told.push(catalogue.text("waiting-also", &[("chats", chats.join(", ").into())]));
@@ -67,6 +70,14 @@ fn line(facts: &Facts, row: &Waiting, catalogue: &Catalogue) -> Line {
         line.push(Span::Quote(cut::shorten(quote.trim(), MAX_QUOTE_UNITS)));
     }
     line
+}
+
+/// What the wait may cost, and how often such chats buy.
+fn risk(facts: &Facts, row: &Waiting, chances: &Chances<'_>, catalogue: &Catalogue) -> Option<String> {
+    let found = chances.at_risk(facts.chat(row.chat)?)?;
+    let sum = catalogue.money(found.sum, &facts.rules.currency);
+    let share = catalogue.percent(found.chance.probability);
+    Some(catalogue.text("waiting-risk", &[("sum", sum.into()), ("share", share.into())]))
 }
 
 /// Hours left in which the channel takes free replies.

@@ -243,11 +243,8 @@ impl Play<'_> {
             }
             Part::Kept if !self.dice.happens(person.keeps_word) => return None,
             Part::Kept => {
-                let at = within_hours(
-                    &mut self.dice,
-                    self.scene.zone,
-                    at + seconds(self.dice.clone().between(1_200, 3_300)),
-                );
+                let pause = seconds(self.dice.between(1_200, 3_300));
+                let at = within_hours(&mut self.dice, self.scene.zone, at + pause);
                 self.say(Side::Manager(self.manager), Body::Text, text, at)
             }
             Part::Bot => {

@@ -88,6 +88,7 @@ pub fn unit(unit: Unit) -> &'static str {
         Unit::Share => "share",
         Unit::Money => "money",
         Unit::Ratio => "ratio",
+        Unit::Points => "points",
     }
 }
 

@@ -106,7 +106,7 @@ mod tests {
             ("abc", ""),
             ("", "zzz"),
             ("", "eDoxMA=="),
-            ("", &super::cursor("other", 1)),
+            ("", &cursor("other", 1)),
         ] {
             assert!(paging(limit, cursor).page("x", &[1_i64], |n| *n, |n| *n).is_err(), "{limit} {cursor}");
         }

@@ -20,7 +20,7 @@ pub fn metric(name: &str) -> Option<&'static Metric> {
 
 /// What people call a metric; its column's name until somebody writes a title.
 pub fn title(texts: &Catalogue, name: &str) -> String {
-    let id = format!("metric-{}", name.replace('_', "-"));
+    let id = format!("measure-{}", name.replace('_', "-"));
     if texts.has(&id) { texts.text(&id, &[]) } else { name.replace('_', " ") }
 }
 
@@ -33,8 +33,9 @@ pub fn table_title(texts: &Catalogue, name: &str) -> String {
 /// How a metric is defined: the note of the column that shows it.
 pub fn rule(texts: &Catalogue, name: &str) -> Option<String> {
     let name = name.replace('_', "-");
-    let own = format!("metric-{name}-rule");
-    let notes = ["manager-summary", "channel-summary", "chats-raw"].map(|table| format!("column-{table}-{name}"));
+    let own = format!("rule-{name}");
+    let tables = ["manager-summary", "channel-summary", "chats-raw", "manager-money", "quality-chats", "upsell"];
+    let notes = tables.map(|table| format!("column-{table}-{name}"));
     [own].into_iter().chain(notes).find(|id| texts.has(id)).map(|id| texts.text(&id, &[]))
 }
 
@@ -46,7 +47,7 @@ pub fn value(texts: &Catalogue, unit: Unit, value: Option<f64>, currency: &str) 
         Unit::Seconds => texts.duration(value.max(0.0).round() as u64),
         Unit::Share => texts.percent(value),
         Unit::Money => texts.money(Money((value * 100.0).round() as i64), currency),
-        Unit::Ratio => texts.decimal(value, 1),
+        Unit::Points | Unit::Ratio => texts.decimal(value, 1),
     }
 }
 

@@ -86,7 +86,7 @@ impl Answer {
 /// Somebody who asks: with the cookies of a session, a token, or nothing.
 #[derive(Clone)]
 pub struct Browser {
-    client: reqwest::Client,
+    pub client: reqwest::Client,
     pub address: String,
     pub cookie: String,
     pub token: String,
