@@ -116,7 +116,9 @@ impl<'m> Judge<'m> {
                     let whole = self.shares[..QUESTION.count].iter_mut();
                     whole.zip(sentences).for_each(|(share, part)| *share = 0.5 * *share + 0.5 * part);
                 }
-                MessageLabels::Manager(decide_manager(&self.shares, &self.model.manager_cuts))
+                let mut labels = decide_manager(&self.shares, &self.model.manager_cuts);
+                labels.next_step &= labels.question.asks() || !self.listener.is_bare_word();
+                MessageLabels::Manager(labels)
             }
         };
         self.notes.take(&self.listener, labels);

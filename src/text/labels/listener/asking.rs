@@ -58,6 +58,11 @@ impl Listener {
         place == 0 || self.clause.get(first + place).copied().unwrap_or_default()
     }
 
+    /// One word and nothing else ("Пожалуйста", "Хорошо"): whatever it is, it leaves nothing to do.
+    pub fn is_bare_word(&self) -> bool {
+        matches!(self.normal.tokens(), [word] if !word.digit) && !self.normal.link
+    }
+
     /// What the words of the questions leave possible; of several questions the one that asks most counts.
     pub fn possible(&self) -> Possible {
         let sentences = self.normal.sentences().iter().zip(&self.asks);
