@@ -16,8 +16,8 @@ pub mod behaviours;
 pub mod cases;
 pub mod window;
 
-use adjust::{Shown, adjusted, strata};
 use crate::money::bands::Band;
+use adjust::{Shown, adjusted, strata};
 use behaviours::{BEHAVIOURS, Behaviour, FAST_REPLY, Family, PRIMARY};
 use cases::{CONFOUNDERS, Case, Confounder, cases};
 

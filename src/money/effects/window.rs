@@ -58,7 +58,8 @@ impl<'a> Seen<'a> {
         if !self.episode.interest {
             return None;
         }
-        let silence = self.episode.conduct.silences.iter().find(|silence| silence.lasted(self.now) >= FOLLOW_UP_FROM)?;
+        let silence =
+            self.episode.conduct.silences.iter().find(|silence| silence.lasted(self.now) >= FOLLOW_UP_FROM)?;
         let landmark = silence.at + FOLLOW_UP_WITHIN;
         if self.now < landmark || self.order_at.is_some_and(|order| order <= landmark) {
             return None;

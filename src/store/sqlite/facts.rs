@@ -23,14 +23,6 @@ use crate::model::own_label::LabelHead;
 use crate::model::practice::Practice;
 use crate::model::time::{Period, Time, from_micros};
 use crate::store::{ORDER_MODEL, Result, coaching, practice};
-use crate::model::practice::Practice;
-use crate::model::time::{Period, Time, from_micros};
-use crate::store::{ORDER_MODEL, Result, practice};
-use crate::model::practice::Practice;
-use crate::model::practice::Practice;
-use crate::model::time::{Period, Time, from_micros};
-use crate::store::{ORDER_MODEL, Result, coaching, practice};
-use crate::store::{ORDER_MODEL, Result, coaching, practice};
 
 /// Streams whose rows make messages complete.
 const CHAT_STREAMS: &str = "'messages', 'chats', 'dialogs'";
