@@ -40,14 +40,7 @@ pub fn spoken(talks: &[Talk<'_>]) -> Vec<Spoken> {
                 // A greeting is a phrase however short.
                 let greeting = (stage == Some(Stage::Greeting)).then(|| mark(words));
                 let Some(phrase) = phrase(words).or(greeting) else { continue };
-                spoken.push(Spoken {
-                    phrase,
-                    talk,
-                    line: line as u32,
-                    sentence,
-                    stage,
-                    manager: of_line.mark.manager,
-                });
+                spoken.push(Spoken { phrase, talk, line: line as u32, sentence, stage, manager: of_line.mark.manager });
             }
         }
     }

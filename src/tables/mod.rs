@@ -40,8 +40,6 @@ pub mod spin_chat_metrics;
 pub mod spin_conversion;
 pub mod spin_improvement_plans;
 pub mod spin_manager_metrics;
-pub mod rating;
-pub mod spin_conversion;
 pub mod status;
 pub mod trends;
 pub mod upsell;
