@@ -139,16 +139,6 @@ pub const JOBS: &[JobEntry] = &[
         run: |cx| Box::pin(practice::run(cx)),
     },
     JobEntry {
-        name: "order_model",
-        what: "learns the probability of an order from the shop's own chats",
-        timing: Timing::After("analyse", |config| config.order_model_at_most_every.to_std()),
-        misfire: Misfire::Latest,
-        start_deadline_hours: 0,
-        at_first_start: false,
-        deadline: |config| config.deadline_order_model,
-        run: |cx| Box::pin(order_model::run(cx)),
-    },
-    JobEntry {
         name: "sync",
         what: "brings the sheets up to date",
         timing: Timing::After("analyse", |config| config.sync_at_most_every.to_std()),
@@ -257,6 +247,8 @@ pub const JOBS: &[JobEntry] = &[
         at_first_start: false,
         deadline: |config| config.deadline_report,
         run: |cx| Box::pin(report::run(cx, "money")),
+    },
+    JobEntry {
         name: "order_model",
         what: "learns the probability of an order from the shop's own chats",
         timing: Timing::Pattern(|config| &config.order_model),
