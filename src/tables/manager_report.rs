@@ -4,7 +4,9 @@
 use chrono::{Days, NaiveDate};
 
 use crate::metrics::coaching::cases::weeks_before;
+use crate::metrics::coaching::plan::rate;
 use crate::metrics::{self, METRICS, Metric, Summary};
+use crate::model::coaching::Focus;
 use crate::model::facts::Facts;
 use crate::model::ids::ManagerId;
 use crate::model::table::ColumnKind::{Boolean, Decimal, Integer, Text};
@@ -69,12 +71,7 @@ pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
     Table { head: head(NAME, NAME, &[0, 1, 2], COLUMNS, catalogue), rows }
 }
 
-fn focus<'a>(
-    facts: &'a Facts,
-    manager: ManagerId,
-    metric: &Metric,
-    week: NaiveDate,
-) -> Option<&'a crate::model::coaching::Focus> {
+fn focus<'a>(facts: &'a Facts, manager: ManagerId, metric: &Metric, week: NaiveDate) -> Option<&'a Focus> {
     let topic = TOPIC_OF.iter().find(|(name, _)| *name == metric.name)?.1;
     facts.coaching.iter().find(|focus| focus.manager == manager && focus.week == week && focus.topic == topic)
 }
@@ -85,7 +82,7 @@ fn row(
     metric: &Metric,
     now: &Summary,
     before: Option<&Summary>,
-    focus: Option<&crate::model::coaching::Focus>,
+    focus: Option<&Focus>,
     catalogue: &Catalogue,
 ) -> Option<Row> {
     let estimate = (metric.read)(now);
@@ -95,7 +92,7 @@ fn row(
     let reached = goal.map(|goal| value >= goal);
     let mark = reached.map(|reached| catalogue.text(if reached { "mark-good" } else { "mark-attention" }, &[]));
     let reason = focus.map(|focus| {
-        let share = metrics::coaching::plan::rate(focus.before).unwrap_or(0.0);
+        let share = rate(focus.before).unwrap_or(0.0);
         let (now, goal) = (catalogue.percent(share), catalogue.percent(focus.goals[2]));
         catalogue.text("report-reason", &[("now", now.into()), ("goal", goal.into()), ("count", focus.before.1.into())])
     });
