@@ -103,10 +103,10 @@ fn line(facts: &Facts, day: &ManagerDay, catalogue: &Catalogue) -> Line {
         let Some(topic) = topic(&focus.topic) else { continue };
         let topic = catalogue.text(topic.title, &[]);
         let (so_far, goal) = (wording::share(*done, catalogue), catalogue.percent(focus.goals[0]));
-        told.push(catalogue.text(
-            "manager-focus",
-            &[("topic", topic.into()), ("share", so_far.into()), ("goal", goal.into())],
-        ));
+        told.push(
+            catalogue
+                .text("manager-focus", &[("topic", topic.into()), ("share", so_far.into()), ("goal", goal.into())]),
+        );
     }
     line.push(Span::Text(format!(": {}.", told.join("; "))));
     line
