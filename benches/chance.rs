@@ -164,6 +164,8 @@ fn facts(rules: Rules) -> Facts {
         gateway_id: None,
     };
     Facts {
+        coaching: Vec::new(),
+        code_checks: Vec::new(),
         shop: Shop::main(),
         period: Period::new(start(), now),
         now,

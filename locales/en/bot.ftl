@@ -4,6 +4,7 @@ command-today = today's report, as of this minute
 command-yesterday = yesterday's report
 command-week = figures of the week
 command-month = figures of the month
+command-report = any report: weekly, trends, shifts
 command-waiting = who waits for an answer now
 command-managers = everybody in the team
 command-manager = one person's card
@@ -38,6 +39,7 @@ usage-today = /today or /today 28.02
 usage-yesterday = /yesterday
 usage-week = /week, /week last week, /week 01.02-07.02
 usage-month = /month, /month last month, /month 2026-02-01..2026-02-28
+usage-report = /report, /report weekly, /report trends 28.02
 usage-waiting = /waiting or /waiting 2 (the second page)
 usage-managers = /managers, /managers yesterday, /managers 01.02-10.02
 usage-manager = /manager NAME or /manager NAME PERIOD. For example: /manager Vera yesterday
@@ -107,6 +109,7 @@ bot-days = { $first } – { $last }
 bot-sample = n = { $count }
 bot-sample-interval = n = { $count }, usually { $low }…{ $high }
 bot-before = before { $value }
+bot-reports = Which report?
 bot-span-title = Figures: { $days }
 bot-span-before = "Before" is as many days before: { $days }.
 bot-conversion-title = Conversion: { $days }

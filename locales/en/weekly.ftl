@@ -156,3 +156,5 @@ kpireport-next = { $count ->
 } to the next
 kpireport-foot = The odds follow from how the last weeks went; with small numbers they depend much on chance. The month's result changes while payments still come.
 job-report-kpi = Report of the month and the bonus
+
+manager-focus = focus of the week, { $topic }: { $share }, goal { $goal }

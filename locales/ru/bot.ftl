@@ -4,6 +4,7 @@ command-today = отчёт за сегодня, на эту минуту
 command-yesterday = отчёт за вчера
 command-week = показатели за неделю
 command-month = показатели за месяц
+command-report = любой отчёт: недельный, тенденции, смены
 command-waiting = кто ждёт ответа сейчас
 command-managers = все сотрудники
 command-manager = карточка сотрудника
@@ -38,6 +39,7 @@ usage-today = /today или /today 28.02
 usage-yesterday = /yesterday
 usage-week = /week, /week прошлая неделя, /week 01.02-07.02
 usage-month = /month, /month прошлый месяц, /month 2026-02-01..2026-02-28
+usage-report = /report, /report weekly, /report trends 28.02
 usage-waiting = /waiting или /waiting 2 (вторая страница)
 usage-managers = /managers, /managers вчера, /managers 01.02-10.02
 usage-manager = /manager ИМЯ или /manager ИМЯ ПЕРИОД. Например: /manager Вера вчера
@@ -107,6 +109,7 @@ bot-days = { $first } – { $last }
 bot-sample = n = { $count }
 bot-sample-interval = n = { $count }, обычно { $low }…{ $high }
 bot-before = раньше { $value }
+bot-reports = Какой отчёт показать?
 bot-span-title = Показатели: { $days }
 bot-span-before = «Раньше» — столько же дней до этого: { $days }.
 bot-conversion-title = Конверсия: { $days }

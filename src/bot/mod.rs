@@ -61,6 +61,7 @@ pub const COMMANDS: &[Command] = &[
     reads("yesterday", Role::Manager, |ask| Box::pin(period::yesterday(ask))),
     reads("week", Role::Manager, |ask| Box::pin(period::week(ask))),
     reads("month", Role::Manager, |ask| Box::pin(period::month(ask))),
+    reads("report", Role::Head, |ask| Box::pin(period::report(ask))),
     reads("waiting", Role::Manager, |ask| Box::pin(waiting::list(ask))),
     reads("managers", Role::Head, |ask| Box::pin(managers::list(ask))),
     reads("manager", Role::Manager, |ask| Box::pin(managers::card(ask))),

@@ -19,7 +19,7 @@ use crate::jobs::Parts;
 use crate::metrics;
 use crate::model::bot::{Letter, Person};
 use crate::model::facts::{ChatFacts, Facts};
-use crate::model::ids::{ChatId, ManagerId};
+use crate::model::ids::{ChatId, ManagerId, MessageId};
 use crate::model::run::Post;
 use crate::model::time::{Period, Time};
 
@@ -66,6 +66,8 @@ pub struct Watch {
     /// What is known now, by chat.
     known: BTreeMap<ChatId, Watched>,
     orders: alarms::OrdersAsked,
+    /// The last message of every chat that was read: without a new one there is nothing to judge anew.
+    seen: BTreeMap<ChatId, MessageId>,
     changed_at: Option<Instant>,
     all_at: Option<Instant>,
 }
@@ -74,7 +76,8 @@ impl Watch {
     /// Knows nothing yet.
     pub fn new(parts: Arc<Parts>, settings: Settings) -> Watch {
         let orders = alarms::OrdersAsked::default();
-        Watch { parts, settings, known: BTreeMap::new(), orders, changed_at: None, all_at: None }
+        let (known, seen) = (BTreeMap::new(), BTreeMap::new());
+        Watch { parts, settings, known, orders, seen, changed_at: None, all_at: None }
     }
 
     /// Watches until stopped.
@@ -134,8 +137,11 @@ impl Watch {
                 None => _ = self.known.insert(watched.chat, watched),
             }
         }
-        let alive: Vec<ChatId> =
-            facts.chats.iter().filter(|chat| is_alive(chat, lately)).map(|it| it.chat.id).collect();
+        let last = |chat: &ChatFacts| chat.findings.marks.last().map(|mark| mark.id);
+        let alive = facts.chats.iter().filter(|chat| is_alive(chat, lately));
+        let new = alive.filter(|chat| self.seen.get(&chat.chat.id).copied() != last(chat));
+        let alive: Vec<ChatId> = new.map(|chat| chat.chat.id).collect();
+        self.seen.retain(|chat, _| facts.chat(*chat).is_some());
         for chats in alive.chunks(CHATS_A_LOOK as usize) {
             self.peek(chats).await?;
         }
@@ -149,6 +155,9 @@ impl Watch {
             return Ok(());
         }
         for (input, findings) in eyes::judged(&self.parts, chats).await? {
+            if let Some(mark) = findings.marks.last() {
+                self.seen.insert(input.chat.id, mark.id);
+            }
             let mut watched = eyes::watched(&self.parts, &input, &findings);
             let (parts, settings) = (&self.parts, &self.settings);
             watched.alarms = alarms::alarms(parts, settings, &mut self.orders, &input, &findings).await?;

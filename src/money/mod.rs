@@ -1,6 +1,3 @@
-//! Floor 1: orders to episodes, payments, the funnel and what it earns; what moves conversion, how
-//! probable an order is. A new figure of money: a field of [`funnel::Funnel`] and its line there; a new
-//! rule of credit: a member of [`credit::CreditRule`].
 //! Floor 1: orders to episodes, payments, the funnel and what it earns; what moves conversion and how probable
 //! an order is. A new figure of money: a field of [`funnel::Funnel`] and its line there; a new rule of credit: a
 //! member of [`credit::CreditRule`]; a new behaviour: a line of [`effects::behaviours::BEHAVIOURS`].

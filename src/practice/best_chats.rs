@@ -3,8 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use crate::metrics::outcome::Outcomes;
+use crate::metrics::quality::quality_of_episode;
+use crate::model::facts::Facts;
 use crate::model::labels::{Label as _, LabelSet, SpinCode, Stage};
-use crate::model::practice::{BestChat, Excerpt, Share};
+use crate::model::practice::{BestChat, Excerpt};
 use crate::practice::quotes;
 use crate::practice::situations::words_of_stage;
 use crate::practice::talks::Talk;
@@ -14,9 +17,10 @@ const CHATS_MOST: usize = 50;
 const QUOTE_UNITS: usize = 220;
 
 /// Of every chat the best talk, the best fifty of them.
-pub fn best_chats(talks: &[Talk<'_>]) -> Vec<BestChat> {
+pub fn best_chats(facts: &Facts, talks: &[Talk<'_>]) -> Vec<BestChat> {
+    let outcomes = Outcomes::of(facts);
     let won = talks.iter().filter(|talk| talk.sales && talk.paid() && talk.said().next().is_some());
-    let mut order: Vec<(u8, &Talk<'_>)> = won.map(|talk| (score(talk), talk)).collect();
+    let mut order: Vec<(u8, &Talk<'_>)> = won.map(|talk| (score(facts, talk, &outcomes), talk)).collect();
     order.sort_by_key(|(score, talk)| {
         (Reverse(*score), Reverse(spin_codes(talk)), Reverse(talk.episode.started_at), talk.chat)
     });
@@ -38,11 +42,11 @@ fn chat(score: u8, talk: &Talk<'_>) -> BestChat {
     }
 }
 
-/// Criteria of quality met of those that apply, percent; whatever the length.
-fn score(talk: &Talk<'_>) -> u8 {
-    let mut met = Share::default();
-    talk.episode.conduct.criteria.iter().for_each(|mark| met.add(mark.met));
-    met.value().map_or(0, |share| (share * 100.0).round() as u8)
+/// The quality score; of a talk that cannot be judged, 0.
+fn score(facts: &Facts, talk: &Talk<'_>, outcomes: &Outcomes) -> u8 {
+    let chat = facts.chat(talk.chat);
+    let score = chat.and_then(|chat| quality_of_episode(facts, chat, talk.place, outcomes));
+    score.map_or(0, |score| score.round().clamp(0.0, 100.0) as u8)
 }
 
 /// Codes of needs found out: of two chats led as well, the one that asked more is read first.

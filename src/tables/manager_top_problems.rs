@@ -73,5 +73,6 @@ pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
             ]);
         }
     }
+    rows.sort_by_cached_key(|row| format!("{:?}", &row[..2]));
     Table { head: head(NAME, NAME, &[0, 1], COLUMNS, catalogue), rows }
 }

@@ -70,13 +70,14 @@ pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
             examples.extend(example(facts, chat, episode, paid));
         }
     }
-    let mut rows = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
     for (manager, examples) in found {
         let [id, name] = cells::known_manager(&facts.managers, manager);
         for (place, example) in chosen(examples).iter().enumerate() {
             rows.push(row(facts, [id.clone(), name.clone()], place, example, catalogue));
         }
     }
+    rows.sort_by_cached_key(|row| format!("{:?}", &row[..2]));
     Table { head: head(NAME, NAME, &[0, 1], COLUMNS, catalogue), rows }
 }
 

@@ -175,7 +175,19 @@ async fn every_command_answers() {
         assert!(answer.html, "{line}");
     }
     // Answers with a file come as two messages, or say that there is nothing to show.
-    for line in ["/spin", "/plan Вера", "/best", "/phrases greeting", "/lost", "/objections", "/topics", "/kpi"] {
+    for line in [
+        "/spin",
+        "/plan Вера",
+        "/best",
+        "/phrases greeting",
+        "/lost",
+        "/objections",
+        "/topics",
+        "/kpi",
+        "/report",
+        "/report trends",
+        "/report weekly 02.03",
+    ] {
         let before = scene.to(OWNER).len();
         scene.write(OWNER, OWNER, line);
         eventually(line, || scene.to(OWNER).len() > before).await;

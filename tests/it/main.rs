@@ -24,6 +24,7 @@ mod money;
 mod outbox;
 mod outbox_promises;
 mod own_labels;
+mod reports;
 mod sinks;
 mod sources;
 mod spine;

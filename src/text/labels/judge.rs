@@ -7,6 +7,7 @@ use crate::model::labels::{
 };
 use crate::text::labels::dialogue::Speaker;
 use crate::text::labels::listener::Listener;
+use crate::text::labels::listener::shape::Possible;
 use crate::text::labels::manner;
 use crate::text::learn::features::{Features, mix, word_hash};
 use crate::text::learn::heads::{Head, Table, best, logistic, softmax};
@@ -110,11 +111,14 @@ impl<'m> Judge<'m> {
                 if self.listener.normal.question_mark || self.listener.requests() {
                     mark_asks(&mut self.shares);
                 }
+                limit(&mut self.shares, self.listener.possible());
                 if let Some(sentences) = sentences {
                     let whole = self.shares[..QUESTION.count].iter_mut();
                     whole.zip(sentences).for_each(|(share, part)| *share = 0.5 * *share + 0.5 * part);
                 }
-                MessageLabels::Manager(decide_manager(&self.shares, &self.model.manager_cuts))
+                let mut labels = decide_manager(&self.shares, &self.model.manager_cuts);
+                labels.next_step &= labels.question.asks() || !self.listener.is_bare_word();
+                MessageLabels::Manager(labels)
             }
         };
         self.notes.take(&self.listener, labels);
@@ -135,6 +139,7 @@ impl<'m> Judge<'m> {
             self.model.manager.score(&self.features, &mut self.shares);
             share(&MANAGER, &mut self.shares);
             mark_asks(&mut self.shares);
+            limit(&mut self.shares, self.listener.possible());
             most.iter_mut().zip(&self.shares).for_each(|(most, share)| *most = most.max(*share));
         }
         let mut rest = 1.0;
@@ -191,6 +196,18 @@ fn mark_asks(shares: &mut [f32]) {
     let rest = (1.0 - none).max(1e-6);
     shares[QuestionKind::None.place()] = 0.0;
     shares[QuestionKind::None.place() + 1..QUESTION.count].iter_mut().for_each(|share| *share /= rest);
+}
+
+/// Of the kinds of questions only those remain that the words leave possible.
+fn limit(shares: &mut [f32], possible: Possible) {
+    let dropped: &[QuestionKind] = match possible {
+        Possible::Open => &[QuestionKind::Closed, QuestionKind::Alternative],
+        Possible::Choice => &[QuestionKind::Open],
+        Possible::Anything => return,
+    };
+    dropped.iter().for_each(|kind| shares[kind.place()] = 0.0);
+    let rest = shares[..QUESTION.count].iter().sum::<f32>().max(1e-6);
+    shares[..QUESTION.count].iter_mut().for_each(|share| *share /= rest);
 }
 
 fn percent(share: f32) -> u8 {

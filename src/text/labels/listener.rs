@@ -11,7 +11,7 @@ use crate::text::normal::Normal;
 
 mod asking;
 mod context;
-mod shape;
+pub mod shape;
 mod text;
 
 /// Words of a message that count; the rest of a long text is not read.

@@ -83,6 +83,98 @@ const TAGS: [&str; 27] = [
     "интересно",
 ];
 
+/// Words that ask wherever they open a sentence, and those that may also open a statement or a guess.
+const SURE: [&str; 29] = [
+    "чего",
+    "чему",
+    "какой",
+    "какая",
+    "какое",
+    "какие",
+    "каком",
+    "какую",
+    "какого",
+    "какому",
+    "какими",
+    "каких",
+    "когда",
+    "где",
+    "куда",
+    "откуда",
+    "почему",
+    "зачем",
+    "отчего",
+    "сколько",
+    "кто",
+    "кого",
+    "кому",
+    "кем",
+    "чей",
+    "чья",
+    "насколько",
+    "каков",
+    "какова",
+];
+const UNSURE: [&str; 5] = ["что", "как", "чем", "каким", "который"];
+/// "Как думаете, подойдёт?" asks for a yes.
+const AFTER_UNSURE: [&str; 6] = ["думаете", "считаете", "вам", "насчет", "смотрите", "там"];
+/// What may stand before the interrogative.
+const BEFORE: [&str; 27] = [
+    "а",
+    "и",
+    "но",
+    "ну",
+    "так",
+    "тогда",
+    "еще",
+    "на",
+    "в",
+    "к",
+    "с",
+    "для",
+    "под",
+    "из",
+    "у",
+    "о",
+    "об",
+    "за",
+    "до",
+    "по",
+    "от",
+    "во",
+    "со",
+    "при",
+    "через",
+    "пока",
+    "подскажите",
+];
+
+/// What the words of an asking sentence leave possible, whatever it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Possible {
+    /// An interrogative opens it and no choice is named: open, or a formula.
+    Open,
+    /// A choice and no interrogative: not open.
+    Choice,
+    Anything,
+}
+
+/// Reads one asking sentence. `clause` tells, per word, that a comma or dash stands before it.
+pub fn possible(normal: &Normal, tokens: &[Token], clause: &[bool]) -> Possible {
+    let words: Vec<&str> = tokens.iter().take(60).map(|token| normal.word(token)).collect();
+    let choice = words.iter().any(|word| CHOICES.contains(word));
+    if words.iter().all(|word| !INTERROGATIVES.contains(word)) {
+        return if choice { Possible::Choice } else { Possible::Anything };
+    }
+    let start = words.iter().take(3).take_while(|word| BEFORE.contains(word)).count();
+    let Some(first) = words.get(start) else { return Possible::Anything };
+    let next = words.get(start + 1);
+    let guess =
+        clause.get(start + 1).copied().unwrap_or_default() || next.is_some_and(|word| AFTER_UNSURE.contains(word));
+    let opens = SURE.contains(first) || (UNSURE.contains(first) && !guess);
+    if opens && !choice { Possible::Open } else { Possible::Anything }
+}
+
 /// Adds the shape of one asking sentence. `clause` tells, per word, that a comma or dash stands before it.
 pub fn push(normal: &Normal, tokens: &[Token], clause: &[bool], question_mark: bool, features: &mut Features) {
     let words: Vec<&str> = tokens.iter().take(60).map(|token| normal.word(token)).collect();
@@ -122,4 +214,50 @@ pub fn push(normal: &Normal, tokens: &[Token], clause: &[bool], question_mark: b
     push(8, marks);
     push(9, mix(u64::from(choice.is_some()), commas));
     push(10, mix(interrogative, words.last().map_or(0, |word| word_hash(word))));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::text::labels::dialogue::Speaker;
+    use crate::text::labels::listener::Listener;
+    use crate::text::labels::listener::shape::Possible;
+    use crate::text::learn::features::Features;
+
+    #[test]
+    fn the_words_of_a_question_tell_what_it_can_be() {
+        let cases = [
+            ("Какой размер носите?", Possible::Open),
+            ("А к какому числу нужно?", Possible::Open),
+            ("Понятно. Машина ночует на улице? Какого года?", Possible::Open),
+            ("Что не подошло в прошлый раз?", Possible::Open),
+            ("И что, белые брюки так и висят?", Possible::Anything),
+            ("Как думаете, подойдёт?", Possible::Anything),
+            ("Какой взять, чёрный или бежевый?", Possible::Anything),
+            ("Чёрный или бежевый?", Possible::Choice),
+            ("Самовывоз или доставка? Картой или наличными?", Possible::Choice),
+            ("Оформляем?", Possible::Anything),
+            ("Жду вас завтра", Possible::Anything),
+        ];
+        let (mut listener, mut features) = (Listener::default(), Features::default());
+        for (text, wanted) in cases {
+            listener.hear(Speaker::Manager, 0, text, &mut features);
+            assert_eq!(listener.possible(), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn orders_ask_unless_they_wait_or_hang_on_a_condition() {
+        let cases = [
+            ("Напишите ваш рост", true),
+            ("Отлично, пришлите адрес и телефон", true),
+            ("Если надумаете, напишите до вечера", false),
+            ("Жду, Складская 9, спросите Костю", false),
+            ("Отправила фото", false),
+        ];
+        let (mut listener, mut features) = (Listener::default(), Features::default());
+        for (text, wanted) in cases {
+            listener.hear(Speaker::Manager, 0, text, &mut features);
+            assert_eq!(listener.requests(), wanted, "{text}");
+        }
+    }
 }
