@@ -51,6 +51,7 @@ fn rules() -> Rules {
         excluded_customers: Vec::new(),
         chat_link: String::new(),
         currency: "RUB".into(),
+        quality: Default::default(),
         sales: Default::default(),
         kpi: Default::default(),
     }
@@ -179,9 +180,11 @@ fn main() {
         references: Vec::new(),
         chats: chats.collect(),
         orders: Vec::new(),
+        code_checks: Vec::new(),
         order_changes: Vec::new(),
         quotes: BTreeMap::new(),
         practice: None,
+        coaching: Vec::new(),
         completeness: Completeness::default(),
         order_model: None,
     };

@@ -1,7 +1,7 @@
 //! The whole program on a large shop: backfill, analysis, sheets, report, daemon. Linux: memory is read from /proc.
 //!
 //! `cargo bench --bench backfill` measures 7,562 chats with 128,422 messages; `-- --million` the start
-//! with a million messages; `-- --order newest|oldest|updated` sets the order of the gateway's lists. The
+//! with a million messages; `-- paced`, `-- unlimited`, `-- daemon` one part; `-- --order newest|oldest|updated` sets the order of the gateway's lists. The
 //! fakes run in a process of their own, so that time and memory are the program's.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::disallowed_methods, dead_code)]
 
@@ -38,9 +38,10 @@ fn main() {
     if arguments.iter().any(|argument| argument == "--million") {
         return million(order);
     }
-    paced(order);
-    unlimited(order);
-    daemon(order);
+    let parts: [(&str, fn(&str)); 3] = [("paced", paced), ("unlimited", unlimited), ("daemon", daemon)];
+    let named = |name: &str| arguments.iter().any(|argument| argument == name);
+    let some = parts.iter().any(|(name, _)| named(name));
+    parts.iter().filter(|(name, _)| !some || named(name)).for_each(|(_, measure)| measure(order));
 }
 
 fn told(what: &str, figure: impl std::fmt::Display, target: &str) {

@@ -27,7 +27,8 @@ const CHATS: i64 = 100_000;
 const DAYS: i64 = 300;
 const ORDERS_IN_100: f64 = 0.3;
 
-const ASKED: [&str; 4] = ["Сколько стоит букет?", "Есть розовые пионы?", "Доставка завтра возможна?", "Добрый день, ищу подарок"];
+const ASKED: [&str; 4] =
+    ["Сколько стоит букет?", "Есть розовые пионы?", "Доставка завтра возможна?", "Добрый день, ищу подарок"];
 const SAID: [&str; 5] = [
     "Здравствуйте! Букет 4 990 ₽",
     "Для кого выбираете и к какому числу?",
@@ -174,6 +175,8 @@ fn facts(rules: Rules) -> Facts {
         references: vec![paid],
         orders: orders.collect(),
         order_changes: Vec::new(),
+        code_checks: Vec::new(),
+        coaching: Vec::new(),
         chats,
         quotes: BTreeMap::new(),
         practice: None,

@@ -166,6 +166,7 @@ fn rules() -> Rules {
         excluded_customers: vec![],
         chat_link: String::new(),
         currency: "RUB".into(),
+        quality: Default::default(),
         sales: Default::default(),
         kpi: Default::default(),
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use axum::Router;
 use chrono::{SubsecRound, TimeDelta};
 use prometheus::Registry;
 use sd_notify::NotifyState;
@@ -12,9 +13,12 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
+use crate::bot::service::Bot;
+use crate::bot::webhook;
 use crate::channels::Channel;
+use crate::channels::telegram::api::Api;
 use crate::config::Config;
-use crate::jobs::{self, JOBS, Parts};
+use crate::jobs::{self, JOBS, Parts, watch};
 use crate::model::run::{Run, RunState, Slot};
 use crate::model::time::{Clock, Time};
 use crate::spine::measures::Measures;
@@ -22,12 +26,15 @@ use crate::spine::outbox::Outbox;
 use crate::spine::planner::Planner;
 use crate::spine::runner::{Runner, UnderWay};
 use crate::spine::watchdog::{self, Beat};
-use crate::spine::{Job, fail};
+use crate::spine::{Job, fail, heartbeat};
 use crate::web;
+use crate::web::access::links;
 use crate::web::health::Health;
+use crate::web::site::{Site, Surroundings};
 
 mod exit;
 pub mod parts;
+mod settings;
 mod signals;
 
 pub use exit::{EXIT_BUSY, EXIT_DATA, EXIT_INTERNAL, EXIT_IO, exit_code};
@@ -63,7 +70,7 @@ impl App {
         Ok(Arc::new(App { config, parts, channels, jobs, registry, measures, beat, started, store_path, owner }))
     }
 
-    /// Binds the address of the health pages; `None` when the port is 0.
+    /// Binds the address of the pages; `None` when the port is 0.
     pub async fn listen(&self) -> anyhow::Result<Option<TcpListener>> {
         let web = &self.config.web;
         if web.port == 0 {
@@ -93,7 +100,32 @@ impl App {
             tracing::error!(error = %error, "the outbox cannot be read");
             return EXIT_IO;
         }
-        let mut running = self.start(listener, runner, outbox, planned, &stop);
+        let home = match self.home().await {
+            Ok(home) => home,
+            Err(error) => {
+                tracing::error!(error = format!("{error:#}"), "the owner's chat cannot be told");
+                return EXIT_IO;
+            }
+        };
+        let bot = match self.bot(home, planned.clone()) {
+            Ok(bot) => bot,
+            Err(error) => {
+                tracing::error!(error = format!("{error:#}"), "the bot cannot be built");
+                return EXIT_INTERNAL;
+            }
+        };
+        let (site, router) = match self.pages(planned.clone(), &stop) {
+            Ok(pages) => pages,
+            Err(error) => {
+                tracing::error!(error = %error, "the pages cannot be made");
+                return EXIT_INTERNAL;
+            }
+        };
+        if listener.is_some() {
+            self.tell_first_start().await;
+        }
+        let mut running = self.start(listener, runner, outbox, planned, (site, router), &stop, bot.as_ref());
+        self.start_watching(&mut running, bot.is_some().then_some(home).flatten(), &stop);
         tracing::info!(version = env!("CARGO_PKG_VERSION"), owner = self.owner, "ready");
         watchdog::tell_supervisor(NotifyState::Ready);
         watchdog::tell_supervisor(NotifyState::Status("running"));
@@ -116,7 +148,9 @@ impl App {
         runner: Arc<Runner>,
         outbox: Arc<Outbox>,
         planned: Arc<Notify>,
+        (site, router): (Arc<Site>, Router),
         stop: &Stop,
+        bot: Option<&Arc<Bot>>,
     ) -> JoinSet<&'static str> {
         let mut running = JoinSet::new();
         let parts = &self.parts;
@@ -152,13 +186,84 @@ impl App {
             "outbox"
         });
         if let Some(listener) = listener {
-            let (router, token) = (web::health::router(Arc::new(self.health())), stop.soft.clone());
+            let (books, token) = (site.books.clone(), stop.soft.clone());
+            running.spawn(async move {
+                books.keep(token).await;
+                "books"
+            });
+            let called = bot.filter(|bot| !bot.settings.webhook.is_empty());
+            let router = match called {
+                Some(bot) => router.merge(webhook::router(bot.clone())),
+                None => router,
+            };
+            let token = stop.soft.clone();
             running.spawn(async move {
                 web::serve(listener, router, token).await;
                 "web"
             });
         }
+        if let Some(bot) = bot.cloned() {
+            let token = stop.soft.clone();
+            running.spawn(async move {
+                bot.run(token).await;
+                "bot"
+            });
+        }
         running
+    }
+
+    /// The live watch and the sign of life. `home` is where warnings go; without it the outbox takes them.
+    fn start_watching(&self, running: &mut JoinSet<&'static str>, home: Option<(i64, Option<i32>)>, stop: &Stop) {
+        let alerts = &self.config.alerts;
+        let settings = watch::Settings {
+            escalate_after: alerts.escalate_after.to_delta(),
+            payment_hosts: alerts.payment_hosts.iter().map(|host| host.trim().to_lowercase()).collect(),
+            home,
+        };
+        if alerts.warn {
+            let (watch, token) = (watch::Watch::new(self.parts.clone(), settings), stop.soft.clone());
+            running.spawn(async move {
+                watch.run(token).await;
+                "watch"
+            });
+        }
+        if alerts.heartbeat_url.is_empty() {
+            return;
+        }
+        let heartbeat = heartbeat::Heartbeat {
+            url: alerts.heartbeat_url.clone(),
+            every: alerts.heartbeat_every.to_std(),
+            store: self.parts.store.clone(),
+            shop: self.parts.shop.clone(),
+            beat: self.beat.clone(),
+        };
+        let token = stop.soft.clone();
+        running.spawn(async move {
+            heartbeat.run(token).await;
+            "heartbeat"
+        });
+    }
+
+    /// The owner's chat as it is numbered now, and its topic; `None` without Telegram.
+    async fn home(&self) -> anyhow::Result<Option<(i64, Option<i32>)>> {
+        if !self.config.telegram_enabled() {
+            return Ok(None);
+        }
+        let owner = &self.config.channels.owner;
+        let moved = parts::moved_chat(&self.config, self.parts.store.as_ref()).await?;
+        let chat = match moved {
+            Some(chat) => chat,
+            None => owner.chat_id.trim().parse().context("channels.owner.chat_id is not a number")?,
+        };
+        Ok(Some((chat, (owner.topic > 0).then_some(owner.topic))))
+    }
+
+    /// The bot, when it is set up.
+    pub fn bot(&self, home: Option<(i64, Option<i32>)>, planned: Arc<Notify>) -> anyhow::Result<Option<Arc<Bot>>> {
+        let Some(home) = home.filter(|_| self.config.bot_enabled()) else { return Ok(None) };
+        let api = Api::new("owner", &self.config.channels.owner)?;
+        let (settings, process) = (self.config.bot.clone(), self.owner.clone());
+        Ok(Some(Arc::new(Bot::new(self.parts.clone(), settings, api, home, process, planned))))
     }
 
     /// Waits for the parts to end; a second signal cuts at once.
@@ -181,7 +286,7 @@ impl App {
         let known = || JOBS.iter().map(|entry| entry.name).collect::<Vec<_>>().join(", ");
         let job = self.jobs.iter().find(|known| known.name == job);
         let job = job.with_context(|| format!("there is no such job; known are {}", known()))?;
-        if job.name == "sync" {
+        if ["practice", "sync"].contains(&job.name) {
             let before = self.run_now("analyse", stop).await?;
             if before.state != RunState::Ok {
                 return Ok(before);
@@ -237,6 +342,40 @@ impl App {
         let parts = &self.parts;
         let (store, shop, clock) = (parts.store.clone(), parts.shop.clone(), parts.clock.clone());
         Outbox::new(store, shop, clock, parts.catalogue.clone(), parts.alerts.clone(), self.channels.clone())
+    }
+
+    /// Every page and what they are made from; `planned` wakes the runner after a job was started there.
+    pub fn pages(&self, planned: Arc<Notify>, stop: &Stop) -> anyhow::Result<(Arc<Site>, Router)> {
+        let around = Surroundings {
+            planned,
+            stop: stop.soft.clone(),
+            language: self.config.language.clone(),
+            settings: settings::shown(&self.config.origins),
+        };
+        let site = Site::new(self.parts.clone(), &self.config.web, around).context("reading the texts of the pages")?;
+        Ok((site.clone(), web::router(site, Arc::new(self.health()))))
+    }
+
+    /// As long as nobody ever signed in, the log tells how.
+    async fn tell_first_start(&self) {
+        let parts = &self.parts;
+        match links::first_start(parts.store.as_ref(), &parts.shop, parts.clock.now()).await {
+            Ok(Some(path)) => {
+                let address = self.page_address(&path);
+                tracing::info!("nobody has signed in to the page yet; open {address} within a day");
+            }
+            Ok(None) => {}
+            Err(error) => tracing::warn!(error = %error, "no link for the first sign-in could be made"),
+        }
+    }
+
+    /// A path of the page as people open it.
+    pub fn page_address(&self, path: &str) -> String {
+        let web = &self.config.web;
+        if !web.address.is_empty() {
+            return format!("{}{path}", web.address.trim_end_matches('/'));
+        }
+        format!("http://127.0.0.1:{}{path}", web.port)
     }
 
     fn health(&self) -> Health {

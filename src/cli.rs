@@ -21,6 +21,7 @@ mod list;
 mod once;
 mod report;
 mod screen;
+mod token;
 mod train;
 
 use exit::Exit;
@@ -81,6 +82,9 @@ enum Verb {
         /// Key of the post
         key: String,
     },
+    /// Tokens of programs that ask the API; a link that signs the owner in
+    #[command(subcommand)]
+    Token(token::Arguments),
     /// Let a parked job run again
     Unpark {
         /// Name of the job
@@ -134,6 +138,7 @@ async fn perform(cli: Cli, clock: Clock) -> Result<ExitCode, Exit> {
         Verb::Restore { file } => care::restore(load(config, &clock)?, &file, &clock).await,
         Verb::Health => health::run(config, &clock).await,
         Verb::Resend { key } => care::resend(load(config, &clock)?, &key, clock).await,
+        Verb::Token(arguments) => token::run(load(config, &clock)?, arguments, clock).await,
         Verb::Unpark { job } => care::unpark(load(config, &clock)?, &job, clock).await,
     }
 }

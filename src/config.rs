@@ -113,7 +113,7 @@ pub fn load(inputs: &Inputs) -> Result<Loaded, Vec<Fault>> {
     if !errors.is_empty() {
         return Err(errors.into_iter().chain(warnings).collect());
     }
-    let origins = layers
+    let origins: Vec<Origin> = layers
         .given
         .values()
         .map(|setting| Origin {
@@ -122,6 +122,7 @@ pub fn load(inputs: &Inputs) -> Result<Loaded, Vec<Fault>> {
             place: setting.place.clone(),
         })
         .collect();
+    config.origins = origins.clone();
     Ok(Loaded { config, file, origins, warnings })
 }
 

@@ -18,6 +18,7 @@ use crate::model::time::{Clock, Time};
 pub mod address;
 mod answer;
 pub mod limiter;
+pub mod ping;
 pub mod tokio_clock;
 
 use limiter::Limiter;

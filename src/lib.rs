@@ -9,6 +9,7 @@ pub mod model;
 pub mod analysis;
 pub mod metrics;
 pub mod money;
+pub mod practice;
 pub mod reports;
 pub mod stats;
 pub mod tables;
@@ -24,6 +25,7 @@ pub mod jobs;
 pub mod spine;
 // Floor 4: doors
 pub mod app;
+pub mod bot;
 pub mod cli;
 pub mod config;
 pub mod logs;

@@ -1,35 +1,37 @@
-//! Floor 4: health; later pages and the API. Served by an accept loop of our own: axum's has no
-//! time-out for headers.
+//! Floor 4: the page, the API, health. Same process, same figures: everything is read through
+//! `store.facts` and the lists METRICS, TABLES, REPORTS.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::{Extension, Request, State};
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
+use axum::response::Response;
+use axum::routing::get;
 
 use crate::model::fault::Wrong;
+use crate::web::access::guard;
+use crate::web::fault::Fault;
+use crate::web::health::Health;
+use crate::web::server::Peer;
+use crate::web::site::Site;
 
+pub mod access;
+pub mod api;
+pub mod assets;
+pub mod books;
+pub mod compress;
+pub mod fault;
+pub mod form;
 pub mod health;
+pub mod idempotency;
+pub mod pages;
+pub mod server;
+pub mod shown;
+pub mod site;
 
-/// Longest time for a request's headers / for its answer.
-const HEADERS_WITHIN: Duration = Duration::from_secs(10);
-const ANSWER_WITHIN: Duration = Duration::from_secs(10);
-const BODY_MOST: usize = 64 * 1024;
-const CONNECTIONS_MOST: usize = 512;
-/// Requests under way; more are told to come again.
-const REQUESTS_MOST: usize = 64;
-/// Time for answers under way when the program stops.
-const LAST_ANSWERS: Duration = Duration::from_secs(2);
+pub use server::serve;
 
 /// `[web]`
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -38,82 +40,58 @@ pub struct Config {
     /// 0 turns it off.
     pub port: u16,
     pub bind: String,
+    /// Address people open, when it is not that of the machine itself.
+    pub address: String,
+    /// A proxy stands before it and tells the client's address.
+    pub behind_proxy: bool,
 }
 
 impl Config {
     /// What is wrong with the section, by field.
     pub fn wrong(&self) -> Vec<(&'static str, Wrong)> {
-        let remedy = "write 127.0.0.1 (this machine) or 0.0.0.0 (everyone who can reach it)";
-        match self.bind.parse::<std::net::IpAddr>() {
-            Ok(_) => Vec::new(),
-            Err(_) => vec![("bind", Wrong::new("is no IP address", remedy))],
+        let mut wrong = Vec::new();
+        if self.bind.parse::<std::net::IpAddr>().is_err() {
+            let remedy = "write 127.0.0.1 (this machine) or 0.0.0.0 (everyone who can reach it)";
+            wrong.push(("bind", Wrong::new("is no IP address", remedy)));
         }
-    }
-}
-
-/// Serves until told to stop, then gives the answers under way a moment.
-pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
-    let router = guarded(router);
-    let connections = Arc::new(Semaphore::new(CONNECTIONS_MOST));
-    let tasks = TaskTracker::new();
-    loop {
-        let permit = tokio::select! {
-            _ = stop.cancelled() => break,
-            permit = connections.clone().acquire_owned() => permit,
+        let address = url::Url::parse(&self.address);
+        let is_plain = |address: &url::Url| {
+            ["http", "https"].contains(&address.scheme())
+                && address.path() == "/"
+                && address.query().is_none()
+                && address.username().is_empty()
         };
-        let Ok(permit) = permit else { break };
-        let accepted = tokio::select! {
-            _ = stop.cancelled() => break,
-            accepted = listener.accept() => accepted,
-        };
-        match accepted {
-            Ok((stream, _)) => {
-                tasks.spawn(answer(stream, router.clone(), permit, stop.clone()));
-            }
-            Err(error) => {
-                // No file handle left, most likely: a pause lets others end.
-                tracing::warn!(error = %error, "no connection can be accepted, tried again in a second");
-                tokio::time::sleep(Duration::from_secs(1)).await;
-            }
+        if !self.address.is_empty() && !address.as_ref().is_ok_and(is_plain) {
+            let remedy = "write the address as browsers show it, without a path: https://spindle.example.org";
+            wrong.push(("address", Wrong::new("is no address of a site", remedy)));
         }
-    }
-    tasks.close();
-    let _ = tokio::time::timeout(LAST_ANSWERS, tasks.wait()).await;
-}
-
-async fn answer(stream: TcpStream, router: Router, _permit: OwnedSemaphorePermit, stop: CancellationToken) {
-    let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN).max_buf_size(BODY_MOST);
-    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
-    tokio::pin!(connection);
-    tokio::select! {
-        // What clients do wrong is their business.
-        _ = connection.as_mut() => return,
-        _ = stop.cancelled() => connection.as_mut().graceful_shutdown(),
-    }
-    let _ = connection.await;
-}
-
-/// Limits that every page has.
-fn guarded(router: Router) -> Router {
-    let places = Arc::new(Semaphore::new(REQUESTS_MOST));
-    router.layer(DefaultBodyLimit::max(BODY_MOST)).layer(middleware::from_fn_with_state(places, in_time_and_number))
-}
-
-async fn in_time_and_number(State(places): State<Arc<Semaphore>>, request: Request, next: Next) -> Response {
-    let Ok(_place) = places.try_acquire() else {
-        return busy("too many requests under way\n");
-    };
-    match tokio::time::timeout(ANSWER_WITHIN, next.run(request)).await {
-        Ok(mut response) => {
-            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-            response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-            response
-        }
-        Err(_) => busy("no answer in time\n"),
+        wrong
     }
 }
 
-fn busy(reason: &'static str) -> Response {
-    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")], reason).into_response()
+/// Every page, the API, health.
+pub fn router(site: Arc<Site>, health: Arc<Health>) -> Router {
+    let pages = pages::router().merge(api::router(site.clone())).route("/assets/{file}", get(assets::serve));
+    let pages = pages
+        .fallback(async || Fault::NotFound)
+        .layer(middleware::from_fn(compress::compress))
+        .layer(middleware::from_fn_with_state(site.clone(), guard::guard))
+        .with_state(site.clone());
+    let health = health::router(health).layer(middleware::from_fn_with_state(site, metrics_for_ours));
+    health.merge(pages)
+}
+
+/// `/healthz` and `/readyz` tell nothing; `/metrics` is for this machine and for tokens.
+async fn metrics_for_ours(
+    State(site): State<Arc<Site>>,
+    Extension(peer): Extension<Peer>,
+    headers: HeaderMap,
+    request: Request,
+    next: Next,
+) -> Response {
+    let is_open = request.uri().path() != "/metrics" || guard::is_local(&headers, peer);
+    if is_open || api::caller::has_scope(&site, &headers, "metrics").await {
+        return next.run(request).await;
+    }
+    guard::refused(StatusCode::UNAUTHORIZED, "a token with the scope metrics is needed\n")
 }

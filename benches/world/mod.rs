@@ -8,3 +8,5 @@ pub mod gateway;
 pub mod server;
 #[path = "../../tests/it/world/sheets/mod.rs"]
 pub mod sheets;
+#[path = "../../tests/it/world/telegram.rs"]
+pub mod telegram;

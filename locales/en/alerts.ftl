@@ -8,6 +8,7 @@ job-export = Loading from RetailCRM
 job-analyse = Analysis of chats
 job-sync = Update of the sheets
 job-report-daily = Morning report
+job-report-money = Report of money
 job-check = Check of the store
 job-backup = Backup
 service-crm = RetailCRM

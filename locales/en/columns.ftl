@@ -20,10 +20,10 @@ column-chats-raw-outbound-count = Messages of people of the shop in the period.
 column-chats-raw-first-response-sec = First reply time, seconds of opening hours: from the customer's first message that needs a reply to the first reply of a person. Empty: no reply.
 column-chats-raw-unanswered-inbound = Unanswered messages of customers: how many that need a reply came after the last message of a person. Thanks, ok and emoji do not count.
 column-chats-raw-episodes = How many separate enquiries the chat holds in the period: dialogs of RetailCRM, or without them, messages with no pause of three days.
-column-chats-raw-quality-score = Quality score, 0–100. Not computed yet, the column is empty.
-column-chats-raw-chat-kind = Kind of enquiry. Not determined yet, the column is empty.
-column-chats-raw-topics = Topics. Not determined yet, the column is empty.
-column-chats-raw-sentiment = Mood of the customer. Not determined yet, the column is empty.
+column-chats-raw-quality-score = Quality score, 0–100: share of the criteria that apply and were met, with the weights of the settings. By criterion: sheet quality_chats.
+column-chats-raw-chat-kind = Kind of the last enquiry: consultation (chooses with help), order (knows what they want), service (after the sale), other. Determined automatically.
+column-chats-raw-topics = What the customer wrote about. Determined automatically.
+column-chats-raw-sentiment = Mood of the customer by their last words that are not neutral. Determined automatically.
 column-chats-raw-link = Link to the chat in RetailCRM.
 
 ## messages_raw
@@ -37,9 +37,9 @@ column-messages-raw-manager-id = Number of the person who wrote the message. una
 column-messages-raw-manager-name = Name of the user.
 column-messages-raw-type = Kind of message: text, image, file, audio, order, product, system, command, other.
 column-messages-raw-text = Text. Phones, addresses, names and links are hidden when the settings say so.
-column-messages-raw-question = A question of the shop. Not determined yet, the column is empty.
-column-messages-raw-spin = SPIN kind of the question. Not determined yet, the column is empty.
-column-messages-raw-stage = Stage of the sale. Not determined yet, the column is empty.
+column-messages-raw-question = How the manager asks: open, closed, choice, courtesy. Empty: no question.
+column-messages-raw-spin = What the question is for: S situation, P problem, I implication, N need-payoff; T transaction, C closing, O other (not SPIN).
+column-messages-raw-stage = The stage of the sale that the message serves. Determined automatically.
 
 ## manager_summary
 

@@ -29,7 +29,7 @@ payment-none = not paid
 money-whole-shop = The whole shop
 
 lost-no-answer = The question was never answered
-lost-slow-answer = Answered late, the customer fell silent
+lost-slow-answer = Answered hours late, the customer was gone
 lost-price = Too dear
 lost-thinking = Went to think
 lost-trust = Did not trust
@@ -37,6 +37,7 @@ lost-fit = Size or look did not fit
 lost-delivery = Delivery did not suit
 lost-competitor = Bought elsewhere
 lost-no-need = Gave up the idea
+lost-not-available = What was wanted was not in stock
 lost-no-next-step = Was interested, nothing was proposed
 lost-went-silent = A next step was proposed, the customer fell silent
 lost-not-paid = The order was not paid in time
@@ -152,7 +153,6 @@ moneyreport-lost-orders = { $cause }: { $count ->
    *[other] { $count } orders
 } of { $sum }
 moneyreport-lost-note = Of chats without an order this is an estimate: what such enquiries bring on average. Not all of them would have bought.
-moneyreport-chat = chat { $chat }
 moneyreport-reconciled = Checked against RetailCRM: { $count ->
     [one] { $count } order
    *[other] { $count } orders
@@ -300,9 +300,8 @@ column-upsell-offered = In how many of them something more was offered before th
 column-upsell-offered-rate = Their share.
 column-upsell-offered-rate-low = Lower end (95 %).
 column-upsell-offered-rate-high = Upper end (95 %).
-column-upsell-offered-known = Orders with an offer whose first sum the history tells.
-column-upsell-accepted = How many of them grew after they were made.
-column-upsell-accepted-rate = Share of those that grew.
+column-upsell-accepted = In how many of them the customer agreed or the order grew.
+column-upsell-accepted-rate = Share of offers that worked.
 column-upsell-accepted-rate-low = Lower end (95 %).
 column-upsell-accepted-rate-high = Upper end (95 %).
 column-upsell-known-orders = All orders whose first sum the history tells.

@@ -8,6 +8,7 @@ job-export = Загрузка из RetailCRM
 job-analyse = Разбор чатов
 job-sync = Обновление таблиц
 job-report-daily = Утренний отчёт
+job-report-money = Отчёт о деньгах
 job-check = Проверка базы
 job-backup = Резервная копия
 service-crm = RetailCRM

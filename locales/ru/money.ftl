@@ -29,7 +29,7 @@ payment-none = не оплачен
 money-whole-shop = Весь магазин
 
 lost-no-answer = На вопрос так и не ответили
-lost-slow-answer = Ответили поздно, клиент замолчал
+lost-slow-answer = Ответили спустя часы, клиент ушёл
 lost-price = Дорого
 lost-thinking = Ушёл подумать
 lost-trust = Не поверил
@@ -37,6 +37,7 @@ lost-fit = Не подошёл размер или вид
 lost-delivery = Не устроила доставка
 lost-competitor = Купил у других
 lost-no-need = Передумал покупать
+lost-not-available = Нужного не было в наличии
 lost-no-next-step = Интересовался, но ему ничего не предложили
 lost-went-silent = Предложили следующий шаг, клиент замолчал
 lost-not-paid = Заказ не оплатили вовремя
@@ -162,7 +163,6 @@ moneyreport-lost-orders = { $cause }: { $count ->
    *[other] { $count } заказов
 } на { $sum }
 moneyreport-lost-note = Для чатов без заказа это оценка: столько в среднем приносят такие же обращения. Купили бы не все.
-moneyreport-chat = чат { $chat }
 moneyreport-reconciled = Сверка с RetailCRM: по { $count ->
     [one] { $count } заказу
    *[other] { $count } заказам
@@ -311,9 +311,8 @@ column-upsell-offered = В скольких из них до заказа пре
 column-upsell-offered-rate = Доля таких заказов.
 column-upsell-offered-rate-low = Нижняя граница (95 %).
 column-upsell-offered-rate-high = Верхняя граница (95 %).
-column-upsell-offered-known = Заказы с предложением, у которых история помнит первую сумму.
-column-upsell-accepted = Сколько из них выросли после оформления.
-column-upsell-accepted-rate = Доля выросших.
+column-upsell-accepted = В скольких из них клиент согласился или заказ вырос.
+column-upsell-accepted-rate = Доля удавшихся предложений.
 column-upsell-accepted-rate-low = Нижняя граница (95 %).
 column-upsell-accepted-rate-high = Верхняя граница (95 %).
 column-upsell-known-orders = Все заказы, у которых история помнит первую сумму.

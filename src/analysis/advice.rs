@@ -5,6 +5,8 @@
 use chrono::TimeDelta;
 
 use crate::analysis::reading::{Line, Side};
+use crate::analysis::signs::Sign;
+use crate::model::conduct::Criterion;
 use crate::model::findings::{Advice, AdviceRule, Episode, MessageClass};
 use crate::model::ids::MessageId;
 
@@ -12,6 +14,8 @@ use crate::model::ids::MessageId;
 const BLOCK_SILENCE: TimeDelta = TimeDelta::minutes(30);
 /// A next step is looked for in so many last blocks of the shop (M18).
 const LAST_BLOCKS: u32 = 2;
+/// A price in so few words comes without a word of value.
+const BARE_WORDS: u16 = 5;
 
 /// What the texts of one episode show, gathered line by line.
 #[derive(Debug, Default)]
@@ -26,6 +30,28 @@ pub struct Judge {
     /// Somebody wrote after the question, without a price so far.
     price_dodged: bool,
     price_missed: Option<MessageId>,
+    /// The last words of the shop, when they are a price and nothing else.
+    bare_price: Option<MessageId>,
+}
+
+/// What the conduct of the episode proves.
+fn by_conduct(episode: &Episode, price_missed: Option<MessageId>) -> Vec<Advice> {
+    let conduct = &episode.conduct;
+    let mut found = Vec::new();
+    let mut add = |rule, priority, evidence: Option<MessageId>| {
+        found.extend(evidence.map(|evidence| Advice { rule, priority, evidence: Some(evidence) }));
+    };
+    let missed = |criterion: Criterion| {
+        let mark = conduct.criteria.iter().find(|mark| mark.criterion == criterion && !mark.met);
+        mark.and_then(|mark| mark.evidence)
+    };
+    add(AdviceRule::Disrespect, 1, missed(Criterion::Respect));
+    let unanswered = conduct.unanswered.iter().find(|message| Some(**message) != price_missed);
+    add(AdviceRule::UnansweredQuestion, 2, unanswered.copied());
+    add(AdviceRule::ObjectionNotHandled, 2, missed(Criterion::ObjectionAnswered));
+    add(AdviceRule::OfferBeforeNeed, 3, missed(Criterion::NeedFirst));
+    add(AdviceRule::NoUpsell, 3, missed(Criterion::Upsell));
+    found
 }
 
 impl Judge {
@@ -57,6 +83,8 @@ impl Judge {
         if line.offers_step {
             self.step_block = Some(self.block);
         }
+        let bare = line.signs.has(Sign::TellsPrice) && line.words <= BARE_WORDS && line.questions == 0;
+        self.bare_price = bare.then_some(line.message.id);
         if line.tells_price {
             self.price_asked = None;
             self.price_dodged = false;
@@ -82,12 +110,17 @@ impl Judge {
         if let Some(evidence) = self.price_missed {
             episode.advice.push(Advice { rule: AdviceRule::AskedPriceNotGiven, priority: 2, evidence: Some(evidence) });
         }
+        let led = by_conduct(episode, self.price_missed);
+        episode.advice.extend(led);
         let Some(interest) = self.first_interest else { return };
         if !episode.next_step && episode.order_ids.is_empty() {
-            let rule = AdviceRule::InterestWithoutNextStep;
+            // The one case in which it is plain what was missing.
+            let bare = self.bare_price.filter(|price| *price == last_human);
+            let rule = if bare.is_some() { AdviceRule::BarePrice } else { AdviceRule::InterestWithoutNextStep };
             episode.advice.push(Advice { rule, priority: 2, evidence: Some(last_human) });
         }
-        if episode.questions == 0 {
+        let offered = episode.advice.iter().any(|advice| advice.rule == AdviceRule::OfferBeforeNeed);
+        if episode.questions == 0 && !offered {
             let rule = AdviceRule::NoClarifyingQuestion;
             episode.advice.push(Advice { rule, priority: 3, evidence: Some(interest) });
         }

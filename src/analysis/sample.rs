@@ -36,6 +36,7 @@ pub fn rules() -> Rules {
         excluded_customers: Vec::new(),
         chat_link: String::new(),
         currency: "RUB".into(),
+        quality: Default::default(),
         sales: Default::default(),
         kpi: Default::default(),
     }

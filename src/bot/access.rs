@@ -80,10 +80,8 @@ async fn invited(bot: &Bot, incoming: &Incoming, code: Option<&str>) -> Result<O
         added_by: Some(invite.made_by),
         added_at: now,
     };
-    let effects = vec![
-        Effect::UseInvite { hash: invite.hash, user: incoming.user },
-        Effect::KeepPerson(person.clone()),
-    ];
+    let effects =
+        vec![Effect::UseInvite { hash: invite.hash, user: incoming.user }, Effect::KeepPerson(person.clone())];
     Ok(Some(Standing::Invited(person, effects)))
 }
 

@@ -58,8 +58,8 @@ pub struct Reply {
     pub title: String,
     pub blocks: Vec<Block>,
     pub buttons: Vec<Vec<Button>>,
-    /// A file to attach.
-    pub file: Option<(String, Vec<u8>)>,
+    /// Files to attach: caption, name, bytes.
+    pub files: Vec<(String, (String, Vec<u8>))>,
     pub effects: Vec<Effect>,
     /// Letters to others.
     pub letters: Vec<Letter>,

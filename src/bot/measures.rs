@@ -27,7 +27,7 @@ pub fn value(ask: &Ask<'_>, unit: Unit, value: Option<f64>) -> String {
         Unit::Seconds => catalogue.duration(value.max(0.0).round() as u64),
         Unit::Share => catalogue.percent(value),
         Unit::Money => catalogue.money(Money((value * 100.0).round() as i64), &ask.bot.parts.rules.currency),
-        Unit::Ratio => catalogue.decimal(value, 1),
+        Unit::Points | Unit::Ratio => catalogue.decimal(value, 1),
     }
 }
 
@@ -39,11 +39,8 @@ pub fn sureness(ask: &Ask<'_>, unit: Unit, estimate: &Estimate) -> String {
     let count = ("count", estimate.count.into());
     match estimate.interval {
         Some((low, high)) => {
-            let ends = [
-                count,
-                ("low", value(ask, unit, Some(low)).into()),
-                ("high", value(ask, unit, Some(high)).into()),
-            ];
+            let ends =
+                [count, ("low", value(ask, unit, Some(low)).into()), ("high", value(ask, unit, Some(high)).into())];
             ask.text("bot-sample-interval", &ends)
         }
         None => ask.text("bot-sample", &[count]),

@@ -26,7 +26,7 @@ mod show;
 pub mod update;
 pub mod webhook;
 
-use commands::{care, chat, daemon, figures, help, label, managers, people, period, tables, waiting, why};
+use commands::{care, chat, daemon, figures, help, managers, people, period, tables, waiting, why};
 
 /// An entry of the list.
 pub struct Command {
@@ -76,7 +76,6 @@ pub const COMMANDS: &[Command] = &[
     reads("conversion", Role::Head, |ask| Box::pin(figures::conversion(ask))),
     reads("money", Role::Head, |ask| Box::pin(figures::money(ask))),
     reads("kpi", Role::Manager, |ask| Box::pin(tables::kpi(ask))),
-    reads("label", Role::Manager, |ask| Box::pin(label::next(ask))),
     reads("why", Role::Manager, |ask| Box::pin(why::why(ask))),
     reads("jobs", Role::Head, |ask| Box::pin(daemon::jobs(ask))),
     changes("run", Role::Owner, |ask| Box::pin(daemon::run(ask))),
@@ -84,14 +83,12 @@ pub const COMMANDS: &[Command] = &[
     reads("logs", Role::Owner, |ask| Box::pin(daemon::logs(ask))),
     changes("mute", Role::Owner, |ask| Box::pin(care::mute(ask))),
     changes("resend", Role::Head, |ask| Box::pin(care::resend(ask))),
-    changes("dashboard", Role::Head, |ask| Box::pin(people::dashboard(ask))),
     reads("people", Role::Owner, |ask| Box::pin(people::list(ask))),
     changes("invite", Role::Owner, |ask| Box::pin(people::invite(ask))),
     changes("remove", Role::Owner, |ask| Box::pin(people::remove(ask))),
     reads("id", Role::Manager, |ask| Box::pin(people::id(ask))),
-    reads("help", Role::Manager, |ask| Box::pin(help::help(ask))),
+    reads("help", Role::Manager, help::help),
     pressed("start", false, |ask| Box::pin(help::start(ask))),
     pressed("dismiss", true, |ask| Box::pin(waiting::dismiss(ask))),
     pressed("remind", true, |ask| Box::pin(waiting::remind(ask))),
-    pressed("judge", true, |ask| Box::pin(label::judge(ask))),
 ];

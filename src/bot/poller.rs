@@ -89,8 +89,7 @@ async fn ask(bot: &Bot, memory: &mut Memory) -> Result<(), Verdict> {
         bot.introduce().await?;
         memory.introduced = true;
     }
-    let question =
-        json!({"offset": memory.offset, "limit": 100, "timeout": POLL_SECS, "allowed_updates": KINDS});
+    let question = json!({"offset": memory.offset, "limit": 100, "timeout": POLL_SECS, "allowed_updates": KINDS});
     let answer = bot.api.call_within("getUpdates", &question, POLL_WITHIN).await?;
     let updates: Vec<TakenUpdate> = answer.as_array().into_iter().flatten().filter_map(taken).collect();
     let Some(last) = updates.iter().map(|update| update.id).max() else { return Ok(()) };

@@ -1,8 +1,7 @@
 //! The bot whole: what it works with, its start, its parts at work.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::Context as _;

@@ -1,4 +1,4 @@
-//! An answer as letters: parts within the messenger's limits, buttons under the last, the file after.
+//! An answer as letters: parts within the messenger's limits, buttons under the last, files after.
 
 use chrono::TimeDelta;
 
@@ -9,11 +9,13 @@ use crate::channels::html::escape;
 use crate::model::bot::{Button, Letter};
 use crate::model::report::Report;
 use crate::reports::render::telegram::telegram;
+use crate::text::cut::shorten;
 
 /// An answer that could not be delivered for this long is of no use any more.
 const OF_USE: TimeDelta = TimeDelta::hours(1);
 /// Telegram takes so many bytes behind a button.
 const DATA_BYTES: usize = 64;
+const CAPTION_UNITS: usize = 1_000;
 
 /// The letters of an answer; none when it is only words over the screen.
 pub fn letters(bot: &Bot, incoming: &Incoming, asked_by: Option<i64>, reply: &Reply) -> Vec<Letter> {
@@ -43,9 +45,11 @@ pub fn letters(bot: &Bot, incoming: &Incoming, asked_by: Option<i64>, reply: &Re
         }
         letters.push(letter);
     }
-    if let Some((name, bytes)) = &reply.file {
-        let mut with_file = letter(bot, incoming, asked_by, count + 1, escape(&reply.title));
-        with_file.file = Some((name.clone(), bytes.clone()));
+    for (place, (caption, file)) in reply.files.iter().enumerate() {
+        let mut with_file =
+            letter(bot, incoming, asked_by, count + place + 1, escape(&shorten(caption, CAPTION_UNITS)));
+        with_file.file = Some(file.clone());
+        with_file.silent = true;
         letters.push(with_file);
     }
     letters

@@ -115,7 +115,9 @@ mod tests {
             assert_eq!(read(&message(more.clone())), None, "{more}");
         }
         let edited = json!({"update_id": 1, "edited_message": message(json!({}))["message"]});
-        for update in [edited, json!({"update_id": 2, "channel_post": {}}), json!({"update_id": 3}), json!({}), json!([])] {
+        for update in
+            [edited, json!({"update_id": 2, "channel_post": {}}), json!({"update_id": 3}), json!({}), json!([])]
+        {
             assert_eq!(read(&update), None, "{update}");
         }
     }

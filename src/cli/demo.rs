@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use tokio::net::TcpListener;
 
 use super::exit::Exit;
 use super::{screen, start_logs};
@@ -14,6 +15,7 @@ use crate::model::run::RunState;
 use crate::model::time::Clock;
 use crate::reports::render::terminal::terminal;
 use crate::text::catalogue::Catalogue;
+use crate::web::access::links::{self, Invited};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -32,7 +34,13 @@ pub struct Arguments {
     /// End after the report instead of serving pages
     #[arg(long)]
     no_web: bool,
+    /// Port of the pages on this machine; another one when it is taken
+    #[arg(long, value_name = "N", default_value_t = 8080)]
+    port: u16,
 }
+
+/// The pages of the sample shop are for this machine alone.
+const LOOPBACK: &str = "127.0.0.1";
 
 /// First line of a configuration that is ours to replace.
 const MARK: &str = "# The sample shop of `spindle demo`";
@@ -47,19 +55,41 @@ pub async fn run(arguments: &Arguments, clock: Clock) -> Result<ExitCode, Exit> 
     let catalogue = Catalogue::new(&loaded.config.language).context("reading the texts")?;
     let app = App::build(loaded.config.clone(), clock.clone()).await?;
     let shown = work(&app, &loaded, &clock).await;
-    app.parts.store.close().await;
-    screen::say(&shown?);
-    let workbook = loaded.config.in_data_dir(&loaded.config.sinks.local.path);
+    let workbook = loaded.config.in_data_dir(&loaded.config.sinks.local.path).display().to_string();
     let folder = arguments.out.display().to_string();
-    let workbook = workbook.display().to_string();
+    if shown.is_err() || arguments.no_web {
+        app.parts.store.close().await;
+    }
+    screen::say(&shown?);
     screen::say(&catalogue.text("cli-demo-next", &[("workbook", (&workbook).into()), ("folder", (&folder).into())]));
-    Ok(ExitCode::SUCCESS)
+    if arguments.no_web {
+        return Ok(ExitCode::SUCCESS);
+    }
+    serve(&app, arguments.port, &catalogue).await
 }
 
-/// Export, then the sheets with the analysis before them; then yesterday's report as the terminal shows it.
+/// Serves the pages of the sample shop to this machine until told to stop, and prints a link that signs in.
+async fn serve(app: &std::sync::Arc<App>, port: u16, catalogue: &Catalogue) -> Result<ExitCode, Exit> {
+    let stop = Stop::on_signals().map_err(|error| Exit::internal(format!("cannot listen to signals: {error}")))?;
+    let listener = match TcpListener::bind((LOOPBACK, port)).await {
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => TcpListener::bind((LOOPBACK, 0)).await,
+        bound => bound,
+    };
+    let listener = listener.context("listening on this machine")?;
+    let address = listener.local_addr().context("asking for the address of the page")?;
+    let parts = &app.parts;
+    let lasts = chrono::TimeDelta::hours(links::INVITATION_HOURS);
+    let path = links::mint(parts.store.as_ref(), &parts.shop, &Invited::owner(), parts.clock.now(), lasts).await?;
+    let link = format!("http://{address}{path}");
+    screen::say(&catalogue.text("cli-demo-page", &[("link", (&link).into())]));
+    let code = app.run(Some(listener), stop).await;
+    Ok(ExitCode::from(u8::try_from(code).unwrap_or(70)))
+}
+
+/// Export, practice with the analysis before it, then the sheets; then yesterday's report as the terminal shows it.
 async fn work(app: &std::sync::Arc<App>, loaded: &Loaded, clock: &Clock) -> anyhow::Result<String> {
     let stop = Stop::default();
-    for job in ["export", "sync"] {
+    for job in ["export", "practice", "sync"] {
         let run = app.once(job, &stop).await.with_context(|| job.to_owned())?;
         let why = run.error.unwrap_or_default();
         anyhow::ensure!(run.state == RunState::Ok, "{job}: {} {why}", run.state.name());

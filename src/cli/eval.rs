@@ -138,7 +138,7 @@ fn group(file: &Path, k: Option<u16>, json: bool) -> Result<ExitCode, Exit> {
         rows.iter().map(|(_, label)| names.binary_search(&label.as_str()).unwrap_or_default()).collect();
     let count = k.map_or(names.len(), usize::from);
     let groups = clusters::cluster(rows.iter().map(|(text, _)| text.as_str()), count);
-    let found = clusters::agreement(&groups, &labels);
+    let found = clusters::agreement::agreement(&groups, &labels);
     if json {
         let values = serde_json::json!({"nmi": found.nmi, "ari": found.ari, "acc": found.accuracy,
             "label_coverage": found.label_coverage, "k": count, "texts": rows.len()});

@@ -13,8 +13,8 @@ use crate::app::App;
 use crate::config::{Config, Loaded};
 use crate::jobs::{self, report::Ground};
 use crate::model::time::Clock;
-use crate::reports::REPORTS;
 use crate::reports::render::{page::page, terminal::terminal};
+use crate::reports::{REPORTS, weekly};
 use crate::store::Store;
 use crate::text::catalogue::Catalogue;
 
@@ -80,7 +80,8 @@ async fn send(loaded: &Loaded, name: &str, day: NaiveDate, clock: Clock) -> Resu
     let parts = &app.parts;
     let sent = async {
         let report = jobs::report::build(&Ground::of(parts), name, day).await?;
-        let posts = jobs::report::posts(parts, &report, Vec::new(), parts.clock.now()).await?;
+        let files = if name == weekly::NAME { jobs::weekly::workbook(parts, day).await? } else { Vec::new() };
+        let posts = jobs::report::posts(parts, &report, files, parts.clock.now()).await?;
         anyhow::Ok((parts.store.post(&parts.shop, &posts).await?, posts.len()))
     };
     let sent = sent.await;

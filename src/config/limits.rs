@@ -20,6 +20,17 @@ const NUMBERS: &[(&str, f64, f64)] = &[
     ("jobs.tries", 1.0, 20.0),
     ("money.order_window_days", 1.0, 365.0),
     ("money.payment_window_days", 1.0, 365.0),
+    ("quality.greeting", 0.0, 100.0),
+    ("quality.need_first", 0.0, 100.0),
+    ("quality.all_answered", 0.0, 100.0),
+    ("quality.fitting_offer", 0.0, 100.0),
+    ("quality.objection_answered", 0.0, 100.0),
+    ("quality.next_step", 0.0, 100.0),
+    ("quality.follow_up", 0.0, 100.0),
+    ("quality.in_time", 0.0, 100.0),
+    ("quality.upsell", 0.0, 100.0),
+    ("quality.respect", 0.0, 100.0),
+    ("quality.nothing_hanging", 0.0, 100.0),
     ("kpi.plan", 0.0, 1e12),
     ("backup.keep_daily", 1.0, 3650.0),
     ("backup.keep_weekly", 0.0, 520.0),
@@ -44,6 +55,8 @@ const DURATIONS: &[(&str, &str, &str)] = &[
     ("alerts.waiting", "1s", "30d"),
     ("alerts.repeat", "1m", "30d"),
     ("alerts.group", "1s", "1d"),
+    ("alerts.escalate_after", "1s", "7d"),
+    ("alerts.heartbeat_every", "10s", "1d"),
 ];
 
 const WORDS: &[(&str, &[&str])] = &[

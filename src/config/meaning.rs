@@ -106,6 +106,7 @@ fn check_sections(config: &mut Config, layers: &Layers, inputs: &Inputs, faults:
         ("jobs", config.jobs.wrong(zone)),
         ("kpi", config.kpi.wrong()),
         ("alerts", config.alerts.wrong()),
+        ("bot", config.bot.wrong()),
         ("web", config.web.wrong()),
         ("logs", config.logs.wrong()),
     ];

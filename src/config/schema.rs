@@ -40,11 +40,19 @@ impl Kind {
 }
 
 /// Keys whose value is never shown.
-const SECRETS: &[&str] = &["sources.crm.key", "sources.chats.token", "sinks.team.credentials", "channels.owner.token"];
+const SECRETS: &[&str] = &[
+    "sources.crm.key",
+    "sources.chats.token",
+    "sinks.team.credentials",
+    "channels.owner.token",
+    "alerts.heartbeat_url",
+];
 
 /// Lists and tables whose default is empty and tells no kind.
 const EMPTY_KINDS: &[(&str, Kind)] = &[
     ("analysis.excluded_customers", Kind::Integers),
+    ("bot.owners", Kind::Integers),
+    ("bot.heads", Kind::Integers),
     ("kpi.plans", Kind::TextTable),
     ("shop.week", Kind::TextTable),
     ("shop.exceptions", Kind::TextTable),

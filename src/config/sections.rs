@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use super::hours;
 use super::kpi::KpiSection;
 use super::layers::Layers;
+use crate::model::conduct::{Criterion, QualityWeights};
 use crate::model::facts::{Rules, SalesRules};
 use crate::model::fault::Fault;
 use crate::model::ids::Shop;
 use crate::model::secret::Secret;
 use crate::model::time::{Seconds, ShopHours};
-use crate::{channels, jobs, logs, sinks, sources, spine, store, web};
+use crate::{bot, channels, jobs, logs, sinks, sources, spine, store, web};
 
 /// Every section. `data_dir` is absolute after [`super::load`].
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -27,13 +28,18 @@ pub struct Config {
     pub channels: ChannelsSection,
     pub jobs: jobs::Config,
     pub analysis: AnalysisSection,
+    pub quality: QualitySection,
     pub money: MoneySection,
     pub kpi: KpiSection,
     pub alerts: spine::alerts::Config,
+    pub bot: bot::settings::Config,
     pub privacy: PrivacySection,
     pub backup: BackupSection,
     pub web: web::Config,
     pub logs: logs::Config,
+    /// Where every value that is not the default came from; filled by [`super::load`].
+    #[serde(skip)]
+    pub origins: Vec<super::Origin>,
 }
 
 impl Config {
@@ -74,6 +80,7 @@ impl Config {
             excluded_customers: self.analysis.excluded_customers.clone(),
             chat_link: self.shop.chat_link.clone(),
             currency: self.shop.currency.clone(),
+            quality: self.quality.weights(),
             sales: SalesRules {
                 cash_types: self.money.cash_types.clone(),
                 delivered: self.money.delivered.clone(),
@@ -123,6 +130,11 @@ impl Config {
         !self.channels.owner.token.is_empty() && !self.channels.owner.chat_id.is_empty()
     }
 
+    /// The bot of the owner's channel answers.
+    pub fn bot_enabled(&self) -> bool {
+        self.bot.enabled && self.telegram_enabled()
+    }
+
     /// A name relative to the data folder as a path.
     pub fn in_data_dir(&self, name: &str) -> PathBuf {
         Path::new(&self.data_dir).join(name)
@@ -135,10 +147,16 @@ impl Config {
 
     /// Every secret that is set, for the log's redaction.
     pub fn secrets(&self) -> Vec<&Secret> {
-        [&self.sources.crm.key, &self.sources.chats.token, &self.sinks.team.credentials, &self.channels.owner.token]
-            .into_iter()
-            .filter(|secret| !secret.is_empty())
-            .collect()
+        [
+            &self.sources.crm.key,
+            &self.sources.chats.token,
+            &self.sinks.team.credentials,
+            &self.channels.owner.token,
+            &self.alerts.heartbeat_url,
+        ]
+        .into_iter()
+        .filter(|secret| !secret.is_empty())
+        .collect()
     }
 
     /// What keeps the daemon from having anything to read. Asked by the verbs that read.
@@ -201,6 +219,41 @@ pub struct AnalysisSection {
     pub episode_silence: Seconds,
     pub targets: [Seconds; 3],
     pub excluded_customers: Vec<i64>,
+}
+
+/// `[quality]`
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QualitySection {
+    pub greeting: f64,
+    pub need_first: f64,
+    pub all_answered: f64,
+    pub fitting_offer: f64,
+    pub objection_answered: f64,
+    pub next_step: f64,
+    pub follow_up: f64,
+    pub in_time: f64,
+    pub upsell: f64,
+    pub respect: f64,
+    pub nothing_hanging: f64,
+}
+
+impl QualitySection {
+    fn weights(&self) -> QualityWeights {
+        QualityWeights(Criterion::ALL.map(|criterion| match criterion {
+            Criterion::Greeting => self.greeting,
+            Criterion::NeedFirst => self.need_first,
+            Criterion::AllAnswered => self.all_answered,
+            Criterion::FittingOffer => self.fitting_offer,
+            Criterion::ObjectionAnswered => self.objection_answered,
+            Criterion::NextStep => self.next_step,
+            Criterion::FollowUp => self.follow_up,
+            Criterion::InTime => self.in_time,
+            Criterion::Upsell => self.upsell,
+            Criterion::Respect => self.respect,
+            Criterion::NothingHanging => self.nothing_hanging,
+        }))
+    }
 }
 
 /// `[money]`

@@ -26,11 +26,14 @@ pub mod check;
 mod config;
 pub mod export;
 pub mod order_model;
+pub mod practice;
 pub mod progress;
 pub mod report;
 pub mod sync;
 mod troubles;
 mod walks;
+pub mod watch;
+pub mod weekly;
 
 pub use config::Config;
 
@@ -120,6 +123,16 @@ pub const JOBS: &[JobEntry] = &[
         run: |cx| Box::pin(analyse::run(cx)),
     },
     JobEntry {
+        name: "practice",
+        what: "learns from the shop's own chats",
+        timing: Timing::After("analyse", |_| Duration::from_secs(24 * 3600)),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 0,
+        at_first_start: false,
+        deadline: |config| config.deadline_analyse,
+        run: |cx| Box::pin(practice::run(cx)),
+    },
+    JobEntry {
         name: "sync",
         what: "brings the sheets up to date",
         timing: Timing::After("analyse", |config| config.sync_at_most_every.to_std()),
@@ -148,6 +161,84 @@ pub const JOBS: &[JobEntry] = &[
         at_first_start: false,
         deadline: |config| config.deadline_order_model,
         run: |cx| Box::pin(order_model::run(cx)),
+        name: "report_weekly",
+        what: "reports last week and settles the focus points",
+        timing: Timing::Pattern(|config| &config.report_weekly),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 12,
+        at_first_start: false,
+        deadline: |config| config.deadline_report,
+        run: |cx| Box::pin(report::run(cx, "weekly")),
+    },
+    JobEntry {
+        name: "report_behaviour",
+        what: "reports what people do in chats",
+        timing: Timing::Pattern(|config| &config.report_behaviour),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 12,
+        at_first_start: false,
+        deadline: |config| config.deadline_report,
+        run: |cx| Box::pin(report::run(cx, "behaviour")),
+    },
+    JobEntry {
+        name: "report_standouts",
+        what: "reports who is beyond the limits of chance",
+        timing: Timing::Pattern(|config| &config.report_standouts),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 12,
+        at_first_start: false,
+        deadline: |config| config.deadline_report,
+        run: |cx| Box::pin(report::run(cx, "standouts")),
+    },
+    JobEntry {
+        name: "report_trends",
+        what: "reports what left its usual spread",
+        timing: Timing::Pattern(|config| &config.report_trends),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 12,
+        at_first_start: false,
+        deadline: |config| config.deadline_report,
+        run: |cx| Box::pin(report::run(cx, "trends")),
+    },
+    JobEntry {
+        name: "report_best_practices",
+        what: "reports what works in paid talks",
+        timing: Timing::Pattern(|config| &config.report_best_practices),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 12,
+        at_first_start: false,
+        deadline: |config| config.deadline_report,
+        run: |cx| Box::pin(report::run(cx, "best_practices")),
+    },
+    JobEntry {
+        name: "report_shifts",
+        what: "reports load against hands by hour of the week",
+        timing: Timing::Pattern(|config| &config.report_shifts),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 12,
+        at_first_start: false,
+        deadline: |config| config.deadline_report,
+        run: |cx| Box::pin(report::run(cx, "shifts")),
+    },
+    JobEntry {
+        name: "report_data_quality",
+        what: "reports whether the data can be trusted",
+        timing: Timing::Pattern(|config| &config.report_data_quality),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 12,
+        at_first_start: false,
+        deadline: |config| config.deadline_report,
+        run: |cx| Box::pin(report::run(cx, "data_quality")),
+    },
+    JobEntry {
+        name: "report_money",
+        what: "reports the month's money to the channels",
+        timing: Timing::Pattern(|config| &config.report_money),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 12,
+        at_first_start: false,
+        deadline: |config| config.deadline_report,
+        run: |cx| Box::pin(report::run(cx, "money")),
     },
     JobEntry {
         name: "backup",

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use chrono::{Days, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
-use crate::jobs::{JobContext, Parts};
+use crate::jobs::{JobContext, Parts, weekly};
 use crate::model::facts::Rules;
 use crate::model::ids::Shop;
 use crate::model::report::{Block, Picture, Report};
@@ -30,9 +30,17 @@ pub async fn run(cx: JobContext, name: &'static str) -> anyhow::Result<Done> {
     let parts = cx.parts.clone();
     let day = cx.run.slot.with_timezone(&parts.zone).date_naive();
     let day = day.checked_sub_days(Days::new(1)).unwrap_or(day);
+    let files = match name {
+        crate::reports::weekly::NAME => {
+            weekly::settle_week(&parts, day).await?;
+            weekly::workbook(&parts, day).await?
+        }
+        _ => Vec::new(),
+    };
+    cx.run.stop_if_cancelled()?;
     let report = build(&Ground::of(&parts), name, day).await?;
     cx.run.stop_if_cancelled()?;
-    let posts = posts(&parts, &report, Vec::new(), cx.run.slot).await?;
+    let posts = posts(&parts, &report, files, cx.run.slot).await?;
     let new = parts.store.post(&parts.shop, &posts).await.context("putting the report into the outbox")?;
     fail::point("C9");
     Ok(Done::note(format!("{name} of {day}")).count("parts", posts.len()).count("new", new))
@@ -113,7 +121,7 @@ pub async fn posts(parts: &Parts, report: &Report, files: Vec<Attachment>, slot:
 }
 
 /// The pictures of the report as PNG, with their titles.
-async fn draw(report: &Report) -> anyhow::Result<Vec<(String, Attachment)>> {
+pub async fn draw(report: &Report) -> anyhow::Result<Vec<(String, Attachment)>> {
     let pictures: Vec<Picture> = report.blocks.iter().filter_map(Block::picture).cloned().collect();
     let work = move || {
         let drawn = pictures.into_iter().filter_map(|picture| match png(&themed(&picture.svg, Theme::Light)) {

@@ -20,14 +20,14 @@ use crate::model::run::Done;
 use crate::model::table::{Row, Table};
 use crate::model::time::Period;
 use crate::sinks::{Sink, SinkTable, Synced};
-use crate::spine::{Told, fail};
+use crate::spine::{self, fail};
 use crate::tables::TABLES;
 use crate::tables::messages_raw::{self, MessageContext, MessageSheet};
 use crate::text::mask;
 
 /// The same tables for everyone who may see the same.
-struct Built {
-    tables: Vec<Table>,
+pub(super) struct Built {
+    pub(super) tables: Vec<Table>,
     managers: BTreeMap<ManagerId, Manager>,
     /// Messages of the period.
     messages: u64,
@@ -39,75 +39,97 @@ struct Built {
 pub async fn run(cx: JobContext) -> anyhow::Result<Done> {
     let parts = &cx.parts;
     let period = shown_period(parts);
-    let built = build(&cx, period).await?;
-    let (mut done, mut first_error, mut notes) = (Done::default(), None::<anyhow::Error>, Vec::new());
-    for (sink, masked) in audiences(parts) {
-        cx.run.stop_if_cancelled()?;
-        let Some(built) = built.get(&masked) else { continue };
-        match fill(parts, sink.as_ref(), built, period, masked).await {
-            Ok(synced) => {
-                troubles::well(parts, sink.name()).await?;
-                tell_failed_tables(parts, sink.name(), &synced, built).await;
-                done = done.count(&format!("{}.writes", sink.name()), synced.writes);
-                done = done.count(&format!("{}.rows", sink.name()), synced.rows_written);
-                notes.extend(synced.notices.iter().map(|notice| format!("{}: {notice}", sink.name())));
-                notes.extend(synced.failed.iter().map(|(table, why)| format!("{}: {table}: {why}", sink.name())));
-            }
-            Err(error) => {
-                troubles::failed(parts, Side::Sink, sink.name(), &error).await?;
-                if first_error.is_some() {
-                    tracing::warn!(sink = sink.name(), error = %error, "another sink failed too");
-                }
-                first_error.get_or_insert(anyhow::Error::new(error).context(Told(format!("sink {}", sink.name()))));
-            }
+    let now = parts.clock.now();
+    let mut facts = parts.store.facts(&parts.shop, period, &parts.rules, now).await.context("loading the facts")?;
+    let messages = parts.store.count_messages(&parts.shop, period).await.context("counting the messages")?;
+    let mut told = Told::default();
+    // One audience after the other: the tables of only one are in memory.
+    for masked in [false, true] {
+        let sinks: Vec<&Arc<dyn Sink>> = parts.sinks.iter().filter(|sink| is_masked(parts, sink) == masked).collect();
+        if sinks.is_empty() {
+            continue;
+        }
+        let (same, built) = build(parts, facts, messages, masked).await?;
+        facts = same;
+        for sink in sinks {
+            cx.run.stop_if_cancelled()?;
+            let synced = fill(parts, sink.as_ref(), &built, period, masked).await;
+            told.hear(parts, sink.name(), synced, &built).await?;
         }
     }
     fail::point("C16");
-    done.note = notes.join("; ");
-    match first_error {
-        Some(error) => Err(error),
-        None => Ok(done),
+    told.end()
+}
+
+/// What the sinks said.
+#[derive(Default)]
+struct Told {
+    done: Done,
+    first_error: Option<anyhow::Error>,
+    notes: Vec<String>,
+}
+
+impl Told {
+    async fn hear(
+        &mut self,
+        parts: &Parts,
+        sink: &str,
+        synced: Result<Synced, HttpError>,
+        built: &Built,
+    ) -> anyhow::Result<()> {
+        match synced {
+            Ok(synced) => {
+                troubles::well(parts, sink).await?;
+                tell_failed_tables(parts, sink, &synced, built).await;
+                let done = std::mem::take(&mut self.done).count(&format!("{sink}.writes"), synced.writes);
+                self.done = done.count(&format!("{sink}.rows"), synced.rows_written);
+                self.notes.extend(synced.notices.iter().map(|notice| format!("{sink}: {notice}")));
+                self.notes.extend(synced.failed.iter().map(|(table, why)| format!("{sink}: {table}: {why}")));
+            }
+            Err(error) => {
+                troubles::failed(parts, Side::Sink, sink, &error).await?;
+                if self.first_error.is_some() {
+                    tracing::warn!(sink, error = %error, "another sink failed too");
+                }
+                let of_sink = spine::Told(format!("sink {sink}"));
+                self.first_error.get_or_insert(anyhow::Error::new(error).context(of_sink));
+            }
+        }
+        Ok(())
+    }
+
+    fn end(mut self) -> anyhow::Result<Done> {
+        self.done.note = self.notes.join("; ");
+        self.first_error.map_or(Ok(self.done), Err)
     }
 }
 
 /// The days shown in the tables, today of the shop included.
-fn shown_period(parts: &Parts) -> Period {
+pub(super) fn shown_period(parts: &Parts) -> Period {
     let today = parts.clock.now().with_timezone(&parts.zone).date_naive();
     let before = i64::from(parts.settings.last_days.saturating_sub(1));
     Period::of_days(parts.zone, today - TimeDelta::days(before), today)
 }
 
-/// The sinks, each with whether persons are masked in it.
-fn audiences(parts: &Parts) -> impl Iterator<Item = (&Arc<dyn Sink>, bool)> {
-    parts.sinks.iter().map(|sink| {
-        let masked = if sink.outward() { parts.settings.mask_outward } else { parts.settings.mask_workbook };
-        (sink, masked)
-    })
+fn is_masked(parts: &Parts, sink: &Arc<dyn Sink>) -> bool {
+    if sink.outward() { parts.settings.mask_outward } else { parts.settings.mask_workbook }
 }
 
-/// Loads the facts once and builds the tables for each kind of audience there is.
-async fn build(cx: &JobContext, period: Period) -> anyhow::Result<BTreeMap<bool, Built>> {
-    let parts = cx.parts.clone();
-    let now = parts.clock.now();
-    let mut facts = parts.store.facts(&parts.shop, period, &parts.rules, now).await.context("loading the facts")?;
-    let messages = parts.store.count_messages(&parts.shop, period).await.context("counting the messages")?;
-    let wanted: Vec<bool> = audiences(&parts).map(|(_, masked)| masked).collect();
+/// The tables for one kind of audience; gives the facts back. Once masked, the quotes stay masked.
+async fn build(parts: &Arc<Parts>, mut facts: Facts, messages: u64, masked: bool) -> anyhow::Result<(Facts, Built)> {
+    let parts = parts.clone();
     let work = move || {
-        let mut built = BTreeMap::new();
-        if wanted.contains(&false) {
-            built.insert(false, build_tables(&facts, &parts, messages));
-        }
-        if wanted.contains(&true) {
+        if masked {
             mask::mask_quotes(&mut facts.quotes);
-            built.insert(true, build_tables(&facts, &parts, messages));
         }
-        built
+        let built = build_tables(&facts, &parts, messages);
+        (facts, built)
     };
     tokio::task::spawn_blocking(work).await.context("building the tables")
 }
 
 /// Builds every table; one that panics is left out and named.
-fn build_tables(facts: &Facts, parts: &Parts, messages: u64) -> Built {
+pub(super) fn build_tables(facts: &Facts, parts: &Parts, messages: u64) -> Built {
     let tables = Vec::with_capacity(TABLES.len());
     let mut built = Built { tables, managers: facts.managers.clone(), messages, broken: Vec::new() };
     for entry in TABLES {
@@ -136,7 +158,7 @@ async fn fill(
 }
 
 /// A table that is whole in memory.
-fn whole(table: &Table) -> SinkTable<'_> {
+pub(super) fn whole(table: &Table) -> SinkTable<'_> {
     // Copied when its turn comes: only one table is in memory twice.
     let rows = stream::once(async { Ok::<Vec<Row>, _>(table.rows.clone()) }).boxed();
     SinkTable { head: table.head.clone(), count: Some(table.rows.len()), rows }

@@ -1,25 +1,40 @@
 //! Floor 1: METRICS, facts into estimates. A new figure: a field of [`Summary`], its count in
 //! `tally` and `summary`, a line in [`METRICS`].
 
+use crate::metrics::conduct::ConductFigures;
+use crate::metrics::spin::SpinFigures;
 use crate::model::estimate::Estimate;
 use crate::model::facts::Facts;
 use crate::model::ids::{ChannelId, ManagerId};
+use crate::model::money::Money;
 use crate::model::time::Period;
+use crate::money::Funnel;
 
 pub mod advice;
 pub mod chat;
+pub mod chat_lines;
+pub mod coaching;
+pub mod compare;
+pub mod conduct;
+pub mod follow_up;
+pub mod improvement;
 pub mod load;
+pub mod outcome;
+pub mod quality;
 pub mod rating;
+pub mod series;
+pub mod shifts;
+pub mod spin;
 pub mod summary;
 pub mod tally;
 pub mod trends;
 pub mod waiting;
 
-pub use advice::advice;
+pub use advice::{advice, advice_of};
 pub use chat::{ChatFigures, chat_figures, first_response_of_chat};
 pub use load::{LoadHour, load_by_hour};
 pub use rating::{Rated, rating};
-pub use summary::{summaries_by_channel, summaries_by_manager, summary};
+pub use summary::{summaries_by_channel, summaries_by_manager, summaries_by_manager_with, summary, summary_with};
 pub use trends::{Trend, trends};
 pub use waiting::{Waiting, waiting};
 
@@ -87,9 +102,20 @@ pub struct Summary {
     pub orders: u64,
     pub paid_orders: u64,
     pub conversion: Estimate,
-    pub revenue: crate::model::money::Money,
+    pub revenue: Money,
     /// Unknown without a paid order.
     pub average_order: Estimate,
+    /// How the talks were led, of episodes that began in the period.
+    pub conduct: ConductFigures,
+    /// Questions by their purpose, of messages of the period.
+    pub spin: SpinFigures,
+    /// Orders that grew after they were made, of those whose first sum is known, and by how much.
+    pub growth_rate: Estimate,
+    pub added: Money,
+    /// Buyers with more than one paid order; of the shop alone.
+    pub repeat_rate: Estimate,
+    /// M21-M25 by maturity, last author credited.
+    pub funnel: Funnel,
 }
 
 /// What a figure is measured in.
@@ -103,6 +129,8 @@ pub enum Unit {
     Money,
     /// A number per something.
     Ratio,
+    /// 0..100.
+    Points,
 }
 
 /// A figure of the list: pages, the API and the bot read it.
@@ -128,6 +156,11 @@ const fn metric(name: &'static str, unit: Unit, read: fn(&Summary) -> Estimate) 
 /// A count knows its own sample.
 fn counted(count: u64) -> Estimate {
     Estimate { value: Some(count as f64), count, interval: None, evidence: Vec::new() }
+}
+
+/// A sum over so many orders.
+fn sum(total: Money, orders: f64) -> Estimate {
+    Estimate { value: Some(total.to_number()), count: orders.round() as u64, ..Estimate::default() }
 }
 
 /// Every figure of a [`Summary`].
@@ -172,7 +205,44 @@ pub const METRICS: &[Metric] = &[
         ..Estimate::default()
     }),
     metric("average_order", Unit::Money, |of| of.average_order.clone()),
+    metric("quality_score", Unit::Points, |of| of.conduct.quality.clone()),
+    metric("answered_questions_rate", Unit::Share, |of| of.conduct.answered_questions.clone()),
+    metric("promises_kept_rate", Unit::Share, |of| of.conduct.promises_kept.clone()),
+    metric("objections_handled_rate", Unit::Share, |of| of.conduct.objections_handled.clone()),
+    metric("needs_rate", Unit::Share, |of| of.conduct.needs_rate.clone()),
+    metric("step_accepted_rate", Unit::Share, |of| of.conduct.step_accepted.clone()),
+    metric("upsell_rate", Unit::Share, |of| of.conduct.upsell_rate.clone()),
+    metric("upsell_accepted_rate", Unit::Share, |of| of.conduct.upsell_accepted.clone()),
+    metric("follow_up_rate", Unit::Share, |of| of.conduct.follow_up_rate.clone()),
+    metric("recovered_rate", Unit::Share, |of| of.conduct.recovered_rate.clone()),
+    metric("template_share", Unit::Share, |of| of.conduct.template_share.clone()),
+    metric("talk_ratio", Unit::Share, |of| of.conduct.talk_ratio.clone()),
+    metric("talk_ratio_pooled", Unit::Share, |of| of.conduct.talk_ratio_pooled.clone()),
+    metric("s_usage_rate", Unit::Share, |of| of.spin.usage[0].clone()),
+    metric("p_usage_rate", Unit::Share, |of| of.spin.usage[1].clone()),
+    metric("i_usage_rate", Unit::Share, |of| of.spin.usage[2].clone()),
+    metric("n_usage_rate", Unit::Share, |of| of.spin.usage[3].clone()),
+    metric("spin_completeness", Unit::Share, |of| of.spin.completeness.clone()),
+    metric("full_spin_rate", Unit::Share, |of| of.spin.full.clone()),
+    metric("productive_rate", Unit::Share, |of| of.spin.productive.clone()),
+    metric("spin_template_share", Unit::Share, |of| of.spin.templates.clone()),
+    metric("median_order", Unit::Money, |of| of.funnel.median_order.clone()),
+    metric("trimmed_order", Unit::Money, |of| of.funnel.trimmed_order.clone()),
+    metric("revenue_per_chat", Unit::Money, |of| of.funnel.revenue_per_chat.clone()),
+    metric("mature_order_rate", Unit::Share, |of| of.funnel.ordered.mature.clone()),
+    metric("mature_paid_rate", Unit::Share, |of| of.funnel.payment.mature.clone()),
+    metric("mature_conversion", Unit::Share, |of| of.funnel.conversion.mature.clone()),
+    metric("same_day_money", Unit::Money, |of| sum(of.funnel.same_day, of.funnel.paid_orders)),
+    metric("refunded", Unit::Money, |of| sum(of.funnel.refunded, of.funnel.orders)),
+    metric("cancelled_orders", Unit::Count, |of| counted(of.funnel.cancelled_orders.round() as u64)),
+    metric("awaited_orders", Unit::Count, |of| counted(of.funnel.awaited_orders.round() as u64)),
+    metric("awaited_money", Unit::Money, |of| sum(of.funnel.awaited, of.funnel.awaited_orders)),
+    metric("order_growth_rate", Unit::Share, |of| of.growth_rate.clone()),
+    metric("added_money", Unit::Money, |of| sum(of.added, of.growth_rate.count as f64)),
+    metric("repeat_rate", Unit::Share, |of| of.repeat_rate.clone()),
 ];
 
+#[cfg(test)]
+mod judgement_tests;
 #[cfg(test)]
 mod tests;

@@ -74,7 +74,8 @@ fn rate(facts: &Facts, measure: Measure, groups: Vec<(Option<ManagerId>, (u64, u
     let groups: Vec<_> = groups.into_iter().filter(|(_, (_, count))| *count > 0).collect();
     let counts: Vec<(u64, u64)> = groups.iter().map(|(_, counts)| *counts).collect();
     let Some(funnels) = funnel(&counts) else { return Vec::new() };
-    let is_compared = |(manager, (_, count)): &&(Option<ManagerId>, (u64, u64))| manager.is_some() && *count >= CASES_LEAST;
+    let is_compared =
+        |(manager, (_, count)): &&(Option<ManagerId>, (u64, u64))| manager.is_some() && *count >= CASES_LEAST;
     let compared: Vec<_> = groups.iter().filter(is_compared).collect();
     let may_rank = compared.len() >= MANAGERS_LEAST && knows_authors(facts);
     let placed = match may_rank {

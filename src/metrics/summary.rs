@@ -11,29 +11,58 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::working_time::{working_day_secs, working_secs};
 use crate::metrics::chat::{ChatFigures, chat_figures, is_excluded, is_sound, owner, waits};
+use crate::metrics::conduct::{ConductKey, ConductSplit, conduct};
 use crate::metrics::tally::Tally;
 use crate::metrics::waiting::waiting;
-use crate::metrics::{Scope, Summary};
+use crate::metrics::{Scope, Summary, spin};
 use crate::model::facts::{ChatFacts, Facts};
 use crate::model::findings::{Episode, EpisodeOrigin, MessageClass, Wait, WaitEnd};
 use crate::model::ids::{ChannelId, ManagerId};
 use crate::model::time::{Period, Time};
-use crate::money::attribution::{OrderLink, by_episode, link_orders};
+use crate::money::book::{Book, Case};
+use crate::money::upsell::{Upsell, repeat_rate, upsell_by_manager};
+use crate::money::{CreditRule, FunnelScope};
 use crate::stats::survival::Watched;
 
 /// The figures of a scope.
 pub fn summary(facts: &Facts, scope: &Scope) -> Summary {
+    summary_with(&Book::new(facts), scope)
+}
+
+/// The figures of a scope, from a book made already: for those who ask for many scopes.
+pub fn summary_with(book: &Book<'_>, scope: &Scope) -> Summary {
+    let facts = book.facts;
     let split = if scope.manager.is_some() { Split::Manager } else { Split::Shop };
-    let mut tallies = count(facts, scope.period, split, scope.channel);
+    let mut tallies = count(book, scope.period, split, scope.channel);
     let key = scope.manager.map_or(Key::Shop, Key::Manager);
-    tallies.remove(&key).unwrap_or_default().summarise(facts.rules.targets_secs)
+    let mut summary = tallies.remove(&key).unwrap_or_default().summarise(facts.rules.targets_secs);
+    let (by, key) = match scope.manager {
+        Some(manager) => (ConductSplit::Manager, ConductKey::Manager(manager)),
+        None => (ConductSplit::Shop, ConductKey::Shop),
+    };
+    summary.conduct = conduct(facts, scope.period, by, scope.channel).remove(&key).unwrap_or_default();
+    summary.spin = spin::spin(facts, scope.manager, scope.channel, scope.period);
+    summary
 }
 
 /// The figures of everybody who wrote, held or sold something in the period, by manager; `None` is "unassigned".
 pub fn summaries_by_manager(facts: &Facts, period: Period) -> Vec<(Option<ManagerId>, Summary)> {
-    let tallies = count(facts, period, Split::Manager, None).into_iter();
+    summaries_by_manager_with(&Book::new(facts), period)
+}
+
+/// The same from a book made already.
+pub fn summaries_by_manager_with(book: &Book<'_>, period: Period) -> Vec<(Option<ManagerId>, Summary)> {
+    let facts = book.facts;
+    let tallies = count(book, period, Split::Manager, None).into_iter();
+    let mut led = conduct(facts, period, ConductSplit::Manager, None);
+    let mut asked = spin::spin_by_manager(facts, period);
     let of_managers = tallies.filter_map(|(key, tally)| match key {
-        Key::Manager(manager) => Some((manager, tally.summarise(facts.rules.targets_secs))),
+        Key::Manager(manager) => {
+            let mut summary = tally.summarise(facts.rules.targets_secs);
+            summary.conduct = led.remove(&ConductKey::Manager(manager)).unwrap_or_default();
+            summary.spin = asked.remove(&manager).unwrap_or_default();
+            Some((manager, summary))
+        }
         _ => None,
     });
     of_managers.collect()
@@ -41,9 +70,15 @@ pub fn summaries_by_manager(facts: &Facts, period: Period) -> Vec<(Option<Manage
 
 /// The figures of every channel with something to count in the period.
 pub fn summaries_by_channel(facts: &Facts, period: Period) -> Vec<(Option<ChannelId>, Summary)> {
-    let tallies = count(facts, period, Split::Channel, None).into_iter();
+    let tallies = count(&Book::new(facts), period, Split::Channel, None).into_iter();
+    let mut led = conduct(facts, period, ConductSplit::Channel, None);
     let of_channels = tallies.filter_map(|(key, tally)| match key {
-        Key::Channel(channel) => Some((channel, tally.summarise(facts.rules.targets_secs))),
+        Key::Channel(channel) => {
+            let mut summary = tally.summarise(facts.rules.targets_secs);
+            summary.conduct = led.remove(&ConductKey::Channel(channel)).unwrap_or_default();
+            summary.spin = channel.map(|channel| spin::spin(facts, None, Some(channel), period)).unwrap_or_default();
+            Some((channel, summary))
+        }
         _ => None,
     });
     of_channels.collect()
@@ -73,7 +108,8 @@ struct Count<'a> {
     tallies: BTreeMap<Key, Tally>,
 }
 
-fn count(facts: &Facts, period: Period, split: Split, channel: Option<ChannelId>) -> BTreeMap<Key, Tally> {
+fn count(book: &Book<'_>, period: Period, split: Split, channel: Option<ChannelId>) -> BTreeMap<Key, Tally> {
+    let facts = book.facts;
     let mut count = Count {
         facts,
         period,
@@ -86,7 +122,7 @@ fn count(facts: &Facts, period: Period, split: Split, channel: Option<ChannelId>
     for chat in facts.chats.iter().filter(|chat| counts(chat) && !is_excluded(&facts.rules, chat)) {
         count.chat(chat);
     }
-    count.money(&counts);
+    count.money(book, channel);
     for row in waiting(facts) {
         if facts.chat(row.chat).is_some_and(counts) {
             count.of(row.channel, row.holder).waiting_now += 1;
@@ -286,46 +322,73 @@ impl<'a> Count<'a> {
     }
 
     /// Cohort: the episodes whose first customer message lies in the period, with all their orders.
-    fn money(&mut self, counts: &dyn Fn(&ChatFacts) -> bool) {
-        let facts: &'a Facts = self.facts;
-        let links = link_orders(facts);
-        let of_episodes = by_episode(&links);
-        for chat in facts.chats.iter().filter(|chat| counts(chat) && !is_excluded(&facts.rules, chat)) {
-            for (ordinal, episode) in chat.findings.episodes.iter().enumerate() {
-                if episode.first_customer_at.is_some_and(|at| self.period.contains(at)) {
-                    let links = of_episodes.get(&(chat.chat.id, ordinal)).map_or(&[][..], Vec::as_slice);
-                    self.orders(chat.chat.channel, episode, links);
+    fn money(&mut self, book: &Book<'_>, channel: Option<ChannelId>) {
+        let period = self.period;
+        let wanted =
+            |case: &&Case| period.contains(case.at) && channel.is_none_or(|channel| case.channel == Some(channel));
+        for case in book.cases.iter().filter(wanted) {
+            self.case(book, case);
+        }
+        let scope = FunnelScope { channel: channel.map(Some), ..FunnelScope::shop(self.period) };
+        match self.split {
+            Split::Shop => self.of(None, None).funnel = book.funnel(&scope, CreditRule::LastHuman),
+            Split::Manager => {
+                for (manager, funnel) in book.by_manager(&scope, CreditRule::LastHuman) {
+                    self.of(None, manager).funnel = funnel;
+                }
+            }
+            Split::Channel => {
+                for (channel, funnel) in book.by(self.period, |case| Some(case.channel)) {
+                    self.of(channel, None).funnel = funnel;
                 }
             }
         }
+        self.additions(book, channel);
     }
 
-    fn orders(&mut self, channel: Option<ChannelId>, episode: &Episode, links: &[&OrderLink<'_>]) {
-        for link in links {
-            let tally = self.of(channel, link.credit);
+    /// What was added to orders, and who comes back: of the shop and of managers.
+    fn additions(&mut self, book: &Book<'_>, channel: Option<ChannelId>) {
+        if channel.is_some() || self.split == Split::Channel {
+            return;
+        }
+        for (manager, upsell) in upsell_by_manager(book, self.period) {
+            let Upsell { known, grown, added, .. } = upsell;
+            let tally = self.of(None, manager);
+            tally.known_orders += known;
+            tally.grown_orders += grown;
+            tally.added = tally.added + added;
+        }
+        if self.split == Split::Shop {
+            self.of(None, None).repeat_rate = repeat_rate(book, self.period);
+        }
+    }
+
+    fn case(&mut self, book: &Book<'_>, case: &Case) {
+        for link in book.orders(case) {
+            let tally = self.of(case.channel, link.credit);
             tally.orders += 1;
             tally.paid_orders += u64::from(link.paid.is_paid);
             tally.summed_orders += u64::from(link.paid.is_paid && !link.paid.other_currency);
             tally.revenue = tally.revenue + link.paid.revenue;
         }
-        if !is_eligible(episode) {
+        if !case.is_eligible {
             return;
         }
-        let paid = links.iter().find(|link| link.paid.is_paid);
-        let manager = paid.map_or(episode.last_human.and_then(|last| last.1), |link| link.credit);
-        let tally = self.of(channel, manager);
+        let manager = book.shares(case, CreditRule::LastHuman).first().and_then(|share| share.manager);
+        let is_won = book.orders(case).any(|link| link.paid.is_paid);
+        let tally = self.of(case.channel, manager);
         tally.eligible_episodes += 1;
-        tally.won_episodes += u64::from(paid.is_some());
+        tally.won_episodes += u64::from(is_won);
     }
 }
 
-/// Conversion counts episodes that the customer began; those the shop began are a cohort apart.
-fn is_eligible(episode: &Episode) -> bool {
+/// Episodes that the customer began can be missed.
+fn is_begun_by_customer(episode: &Episode) -> bool {
     matches!(episode.origin, EpisodeOrigin::Customer | EpisodeOrigin::Mailing)
 }
 
 fn is_missable(episode: &Episode, wait: &Wait) -> bool {
-    wait.first && is_eligible(episode) && !matches!(wait.end, WaitEnd::CrossChannel { .. })
+    wait.first && is_begun_by_customer(episode) && !matches!(wait.end, WaitEnd::CrossChannel { .. })
 }
 
 fn first_answerer(chat: &ChatFacts, episode: u32) -> Option<ManagerId> {

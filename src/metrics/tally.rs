@@ -4,6 +4,7 @@ use crate::metrics::Summary;
 use crate::model::estimate::Estimate;
 use crate::model::ids::MessageId;
 use crate::model::money::Money;
+use crate::money::Funnel;
 use crate::stats::interval::wilson;
 use crate::stats::percentile::{mean, percentile};
 use crate::stats::survival::{Watched, time_to};
@@ -50,6 +51,12 @@ pub struct Tally {
     /// Paid orders in the shop's currency: those whose money can be added.
     pub summed_orders: u64,
     pub revenue: Money,
+    pub funnel: Funnel,
+    /// Orders whose first sum is known, those that grew, by how much.
+    pub known_orders: u64,
+    pub grown_orders: u64,
+    pub added: Money,
+    pub repeat_rate: Estimate,
 }
 
 /// One target of the service level.
@@ -105,6 +112,12 @@ impl Tally {
             conversion: rate(self.won_episodes, self.eligible_episodes, Vec::new()),
             revenue: self.revenue,
             average_order: average,
+            conduct: Default::default(),
+            spin: Default::default(),
+            growth_rate: rate(self.grown_orders, self.known_orders, Vec::new()),
+            added: self.added,
+            repeat_rate: self.repeat_rate,
+            funnel: self.funnel,
         }
     }
 }

@@ -179,7 +179,14 @@ impl Series<'_> {
         self.trend(measure, whose, &places, &points, &chart)
     }
 
-    fn trend(&self, measure: TrendMeasure, whose: Whose, places: &[usize], points: &[f64], chart: &Chart) -> Option<Trend> {
+    fn trend(
+        &self,
+        measure: TrendMeasure,
+        whose: Whose,
+        places: &[usize],
+        points: &[f64],
+        chart: &Chart,
+    ) -> Option<Trend> {
         let since = chart.signal.and_then(|signal| places.get(signal.since)).map(|place| self.day(*place));
         Some(Trend {
             measure,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::ids::{ChatId, ManagerId, MessageId};
+use crate::model::own_label::OwnLabel;
 use crate::model::run::{Post, PostState, Slot};
 use crate::model::time::Time;
 
@@ -176,6 +177,8 @@ pub enum Effect {
     Resend(String),
     /// Puts a post into the outbox.
     Post(Post),
+    /// Keeps a person's word on a label.
+    Label(OwnLabel),
     /// Keeps a named value.
     Keep {
         name: String,

@@ -49,7 +49,7 @@ pub struct Promise {
 }
 
 /// A promise may come so much later than told.
-const GRACE: TimeDelta = TimeDelta::minutes(30);
+pub const GRACE: TimeDelta = TimeDelta::minutes(30);
 
 impl Promise {
     /// Kept in time; absent while there is still time.
@@ -299,6 +299,23 @@ pub struct CriterionMark {
     /// 1 when met, -1 when not.
     pub met: bool,
     pub evidence: Option<MessageId>,
+}
+
+/// How much each criterion counts, by its place in [`Criterion::ALL`]; 0 leaves it out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct QualityWeights(pub [f64; 11]);
+
+impl Default for QualityWeights {
+    fn default() -> QualityWeights {
+        QualityWeights([1.0; 11])
+    }
+}
+
+impl QualityWeights {
+    /// The weight of a criterion.
+    pub fn of(&self, criterion: Criterion) -> f64 {
+        self.0[criterion as usize]
+    }
 }
 
 #[cfg(test)]

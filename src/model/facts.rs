@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::chat::{Channel, Chat, Manager};
+use crate::model::coaching::Focus;
+use crate::model::conduct::QualityWeights;
 use crate::model::crm::{CrmUser, Order, OrderChange, Reference};
 use crate::model::findings::ChatFindings;
 use crate::model::ids::{ChannelId, ChatId, CrmCustomerId, CrmUserId, CustomerId, ManagerId, MessageId, Shop};
-use crate::model::order_model::OrderModel;
+use crate::model::labels::SpinCode;
 use crate::model::money::Money;
+use crate::model::order_model::OrderModel;
 use crate::model::practice::Practice;
 use crate::model::time::{Period, ShopHours, Time};
 
@@ -40,6 +43,8 @@ pub struct Rules {
     pub chat_link: String,
     /// ISO currency of the shop.
     pub currency: String,
+    /// Weights of the quality score.
+    pub quality: QualityWeights,
     pub sales: SalesRules,
     pub kpi: KpiRules,
 }
@@ -74,6 +79,15 @@ pub struct KpiRules {
 pub struct ChatFacts {
     pub chat: Chat,
     pub findings: ChatFindings,
+}
+
+/// How many messages to which the program gave a code were checked by people of the shop, chosen by lot,
+/// and with how many of them they agreed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodeCheck {
+    pub code: SpinCode,
+    pub checked: u64,
+    pub right: u64,
 }
 
 /// How complete the data are.
@@ -115,12 +129,17 @@ pub struct Facts {
     pub customer_phones: BTreeMap<CustomerId, String>,
     /// Orders created in the period or within [`LONGEST_WINDOW_DAYS`] (or the order window) after it, sorted by id.
     pub orders: Vec<Order>,
+    /// Precision of the codes S, P, I, N by the shop's own labels; a code nobody checked is absent.
+    pub code_checks: Vec<CodeCheck>,
+    /// Texts of the messages named as evidence and of those that phrases may be taken from, masked for outward use when the rules say so.
     /// What the history tells of these orders about statuses, managers and payments, sorted by order and id.
     pub order_changes: Vec<OrderChange>,
     /// Texts of the messages named as evidence, masked for outward use when the rules say so.
     pub quotes: BTreeMap<MessageId, String>,
     /// What the shop's own chats teach, masked, as the job `practice` made it last; absent before its first run.
     pub practice: Option<Arc<Practice>>,
+    /// What everybody was to work on, week by week, oldest first.
+    pub coaching: Vec<Focus>,
     pub completeness: Completeness,
     /// The latest training of the order model; absent before the first one.
     pub order_model: Option<Arc<OrderModel>>,

@@ -185,6 +185,16 @@ pub enum AdviceRule {
     NoClarifyingQuestion,
     InterestWithoutNextStep,
     AskedPriceNotGiven,
+    UnansweredQuestion,
+    ObjectionNotHandled,
+    OfferBeforeNeed,
+    /// Pressure or rudeness.
+    Disrespect,
+    /// A price alone, and nothing after it.
+    BarePrice,
+    NoUpsell,
+    PromiseOverdue,
+    NoFollowUp,
 }
 
 impl AdviceRule {
@@ -197,6 +207,14 @@ impl AdviceRule {
             AdviceRule::NoClarifyingQuestion => "advice-no-clarifying-question",
             AdviceRule::InterestWithoutNextStep => "advice-interest-without-next-step",
             AdviceRule::AskedPriceNotGiven => "advice-asked-price-not-given",
+            AdviceRule::UnansweredQuestion => "advice-unanswered-question",
+            AdviceRule::ObjectionNotHandled => "advice-objection-not-handled",
+            AdviceRule::OfferBeforeNeed => "advice-offer-before-need",
+            AdviceRule::Disrespect => "advice-disrespect",
+            AdviceRule::BarePrice => "advice-bare-price",
+            AdviceRule::NoUpsell => "advice-no-upsell",
+            AdviceRule::PromiseOverdue => "advice-promise-overdue",
+            AdviceRule::NoFollowUp => "advice-no-follow-up",
         }
     }
 }
@@ -257,9 +275,10 @@ pub struct ChatFindings {
     pub text_hashes: Vec<(MessageId, u64)>,
 }
 
-/// One message with its class, for `messages_raw`. `class` is absent until the chat was analysed.
+/// One message with its class and labels, for `messages_raw`. `class` is absent until the chat was analysed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MessageRow {
     pub message: crate::model::chat::Message,
     pub class: Option<MessageClass>,
+    pub labels: MessageLabels,
 }

@@ -1,8 +1,10 @@
 //! Floor 0: the words everything else is said in. Plain values, no effects.
 
+pub mod access;
 pub mod alert;
 pub mod bot;
 pub mod chat;
+pub mod coaching;
 pub mod conduct;
 pub mod crm;
 pub mod estimate;

@@ -51,6 +51,15 @@ pub enum Situation {
     Silence,
 }
 
+/// What was said at a stage, masked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Excerpt {
+    pub stage: Stage,
+    /// The customer's words before; absent when the shop spoke first.
+    pub customer: Option<String>,
+    pub manager: String,
+}
+
 /// A paid talk worth reading, by stage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BestChat {
@@ -63,8 +72,8 @@ pub struct BestChat {
     pub sum: Money,
     /// 0..=100.
     pub score: u8,
-    /// The first words of each stage, masked.
-    pub excerpts: Vec<(Stage, String)>,
+    /// The first words of each stage.
+    pub excerpts: Vec<Excerpt>,
 }
 
 /// A phrase over-used in paid talks.

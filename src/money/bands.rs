@@ -18,12 +18,12 @@ pub enum Band {
 impl Band {
     pub const ALL: [Band; 3] = [Band::Low, Band::Middle, Band::High];
 
-    /// The name in sheets.
+    /// The name in sheets, sorted as the prices are.
     pub fn code(self) -> &'static str {
         match self {
-            Band::Low => "low",
-            Band::Middle => "middle",
-            Band::High => "high",
+            Band::Low => "1_low",
+            Band::Middle => "2_middle",
+            Band::High => "3_high",
         }
     }
 }

@@ -16,8 +16,8 @@ pub mod behaviours;
 pub mod cases;
 pub mod window;
 
-use adjust::{Shown, adjusted, strata};
 use crate::money::bands::Band;
+use adjust::{Shown, adjusted, strata};
 use behaviours::{BEHAVIOURS, Behaviour, FAST_REPLY, Family, PRIMARY};
 use cases::{CONFOUNDERS, Case, Confounder, cases};
 
@@ -186,7 +186,8 @@ fn evidence(shown: &Shown<'_>) -> Vec<crate::model::ids::ChatId> {
 }
 
 fn judge(effects: &mut [Effect]) {
-    let judged: Vec<usize> = (0..effects.len()).filter(|at| !effects[*at].primary && effects[*at].best().is_some()).collect();
+    let judged: Vec<usize> =
+        (0..effects.len()).filter(|at| !effects[*at].primary && effects[*at].best().is_some()).collect();
     let p: Vec<f64> = judged.iter().filter_map(|at| effects[*at].best().map(|best| best.p)).collect();
     for (at, q) in judged.iter().zip(q_values(&p)) {
         effects[*at].q = Some(q);

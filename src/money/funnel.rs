@@ -16,12 +16,12 @@ use crate::money::attribution::{Linker, OrderLink};
 use crate::money::bands::Band;
 use crate::money::book::{Book, Case};
 use crate::money::credit::{CreditRule, Share};
-use crate::money::draws::{Draws, middle};
+use crate::money::draws::{binomial, middle};
 use crate::money::sums;
+use crate::stats::bootstrap::DRAWS;
 use crate::stats::interval::wilson;
+use crate::stats::random::Random;
 
-/// Draws of a bootstrap interval.
-const RESAMPLES: usize = 2_000;
 /// A mean of fewer orders has no interval.
 const MIN_ORDERS: usize = 30;
 
@@ -170,21 +170,21 @@ impl Funnel {
     /// Fills the intervals of the average order and of the revenue per chat: percentile bootstrap,
     /// 2000 draws. The same seed gives the same.
     pub fn with_intervals(mut self, seed: u64) -> Funnel {
-        let mut draws = Draws::new(seed);
+        let mut random = Random::new(seed);
         let sums: Vec<f64> = self.sums.iter().map(|sum| sum.to_number()).collect();
         if sums.len() >= MIN_ORDERS {
             let mut means: Vec<f64> =
-                (0..RESAMPLES).map(|_| drawn(&mut draws, &sums, sums.len()) / sums.len() as f64).collect();
+                (0..DRAWS).map(|_| drawn(&mut random, &sums, sums.len()) / sums.len() as f64).collect();
             self.average_order.interval = middle(&mut means);
         }
         let (cases, won) = (self.revenue_per_chat.count, &self.mature_revenue);
         if won.len() >= MIN_ORDERS {
             // Episodes without money only change how many with money are drawn.
             let share = won.len() as f64 / cases.max(won.len() as u64) as f64;
-            let mut means: Vec<f64> = (0..RESAMPLES)
+            let mut means: Vec<f64> = (0..DRAWS)
                 .map(|_| {
-                    let count = draws.binomial(cases, share) as usize;
-                    drawn(&mut draws, won, count) / cases as f64
+                    let count = binomial(&mut random, cases, share) as usize;
+                    drawn(&mut random, won, count) / cases as f64
                 })
                 .collect();
             self.revenue_per_chat.interval = middle(&mut means);
@@ -194,8 +194,8 @@ impl Funnel {
 }
 
 /// The sum of `count` draws with replacement.
-fn drawn(draws: &mut Draws, values: &[f64], count: usize) -> f64 {
-    (0..count).map(|_| values[draws.below(values.len())]).sum()
+fn drawn(random: &mut Random, values: &[f64], count: usize) -> f64 {
+    (0..count).map(|_| values[random.below(values.len())]).sum()
 }
 
 /// What is counted while cases are read.

@@ -16,11 +16,12 @@ use crate::model::money::Money;
 use crate::model::time::{Period, Time};
 use crate::money::book::Book;
 use crate::money::credit::CreditRule;
-use crate::money::draws::{Draws, middle};
+use crate::money::draws::{binomial, middle, poisson};
+use crate::stats::bootstrap::DRAWS;
 use crate::stats::interval::wilson;
+use crate::stats::random::Random;
 
 const SEED: u64 = 0x5013_D1E5;
-const RESAMPLES: usize = 2_000;
 /// Days behind a forecast of days.
 const HISTORY_DAYS: u64 = 28;
 const MIN_HISTORY_DAYS: usize = 7;
@@ -90,9 +91,9 @@ pub fn standings(book: &Book<'_>, month: Period, until: Time) -> Vec<Standing> {
     let mut all = Vec::new();
     for (manager, person) in &ground.persons {
         let seed = SEED ^ manager.map_or(0, |id| id.0.cast_unsigned());
-        all.extend(plan(&ground, *manager, person, &mut Draws::new(seed)));
-        all.extend(average_order(&ground, *manager, person, &mut Draws::new(seed ^ 1)));
-        all.extend(conversion(&ground, *manager, person, &mut Draws::new(seed ^ 2)));
+        all.extend(plan(&ground, *manager, person, &mut Random::new(seed)));
+        all.extend(average_order(&ground, *manager, person, &mut Random::new(seed ^ 1)));
+        all.extend(conversion(&ground, *manager, person, &mut Random::new(seed ^ 2)));
     }
     all
 }
@@ -223,7 +224,7 @@ fn paid_by_age(book: &Book<'_>) -> Vec<f64> {
     counts.into_iter().map(share).collect()
 }
 
-fn plan(ground: &Ground<'_>, manager: Option<ManagerId>, person: &Person, draws: &mut Draws) -> Option<Standing> {
+fn plan(ground: &Ground<'_>, manager: Option<ManagerId>, person: &Person, random: &mut Random) -> Option<Standing> {
     let plan = plan_of(ground, manager?)?;
     let share = |money: f64| money / plan.to_number();
     let received = person.received.to_number();
@@ -232,7 +233,7 @@ fn plan(ground: &Ground<'_>, manager: Option<ManagerId>, person: &Person, draws:
     let enough = by_day.len() >= MIN_HISTORY_DAYS;
     let mut ends: Vec<f64> = match enough {
         true => drawn(|| {
-            let more: f64 = (0..ground.days_left).map(|_| by_day[draws.below(by_day.len())]).sum();
+            let more: f64 = (0..ground.days_left).map(|_| by_day[random.below(by_day.len())]).sum();
             share(received + more)
         }),
         false => Vec::new(),
@@ -272,7 +273,7 @@ fn average_order(
     ground: &Ground<'_>,
     manager: Option<ManagerId>,
     person: &Person,
-    draws: &mut Draws,
+    random: &mut Random,
 ) -> Option<Standing> {
     let (count, total) = (person.month_orders.len(), person.month_orders.iter().sum::<f64>());
     if count == 0 && person.past_orders.is_empty() {
@@ -284,8 +285,8 @@ fn average_order(
     let mut ends: Vec<f64> = match pool.is_empty() || count == 0 {
         true => Vec::new(),
         false => drawn(|| {
-            let more = draws.poisson(expected);
-            let sum: f64 = (0..more).map(|_| pool[draws.below(pool.len())]).sum();
+            let more = poisson(random, expected);
+            let sum: f64 = (0..more).map(|_| pool[random.below(pool.len())]).sum();
             (total + sum) / (count as u64 + more) as f64
         }),
     };
@@ -297,7 +298,12 @@ fn average_order(
     Some(standing)
 }
 
-fn conversion(ground: &Ground<'_>, manager: Option<ManagerId>, person: &Person, draws: &mut Draws) -> Option<Standing> {
+fn conversion(
+    ground: &Ground<'_>,
+    manager: Option<ManagerId>,
+    person: &Person,
+    random: &mut Random,
+) -> Option<Standing> {
     if person.cases == 0 {
         return None;
     }
@@ -309,10 +315,10 @@ fn conversion(ground: &Ground<'_>, manager: Option<ManagerId>, person: &Person, 
             let hits = PRIOR_CASES * shop + person.past_paid as f64;
             let misses = PRIOR_CASES * (1.0 - shop) + (person.past_cases - person.past_paid) as f64;
             drawn(|| {
-                let rate = draws.beta(hits, misses);
-                let late = late_payers(draws, rate, &person.open_ages, &ground.paid_by_age);
-                let more = draws.poisson(expected);
-                let paid = person.paid_cases + late + draws.binomial(more, rate);
+                let rate = random.beta(hits, misses);
+                let late = late_payers(random, rate, &person.open_ages, &ground.paid_by_age);
+                let more = poisson(random, expected);
+                let paid = person.paid_cases + late + binomial(random, more, rate);
                 paid as f64 / (person.cases + more) as f64
             })
         }
@@ -327,18 +333,18 @@ fn conversion(ground: &Ground<'_>, manager: Option<ManagerId>, person: &Person, 
 }
 
 /// Open enquiries that will pay, by Bayes from their age: those who pay have mostly done so early.
-fn late_payers(draws: &mut Draws, rate: f64, ages: &[usize], paid_by_age: &[f64]) -> u64 {
+fn late_payers(random: &mut Random, rate: f64, ages: &[usize], paid_by_age: &[f64]) -> u64 {
     let mut by_age = [0u64; DELAY_DAYS + 1];
     ages.iter().for_each(|age| by_age[(*age).min(DELAY_DAYS)] += 1);
     let mut late = 0;
     for (count, done) in by_age.iter().zip(paid_by_age).filter(|(count, _)| **count > 0) {
-        late += draws.binomial(*count, rate * (1.0 - done) / (1.0 - rate * done));
+        late += binomial(random, *count, rate * (1.0 - done) / (1.0 - rate * done));
     }
     late
 }
 
 fn drawn(mut one: impl FnMut() -> f64) -> Vec<f64> {
-    (0..RESAMPLES).map(|_| one()).collect()
+    (0..DRAWS).map(|_| one()).collect()
 }
 
 impl Standing {

@@ -4,8 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::conduct::LostReason;
 use crate::model::estimate::Estimate;
-use crate::model::findings::{Episode, MessageClass, Wait};
+use crate::model::findings::Wait;
 use crate::model::ids::{ChatId, ManagerId, OrderId};
 use crate::model::labels::{Objection, SURE_FROM};
 use crate::model::money::Money;
@@ -20,7 +21,7 @@ use crate::stats::interval::wilson;
 pub enum LostCause {
     /// Nobody answered the last question.
     NoAnswer,
-    /// The customer fell silent after a late answer.
+    /// The answer came hours late.
     SlowAnswer,
     Price,
     Thinking,
@@ -29,6 +30,8 @@ pub enum LostCause {
     Delivery,
     Competitor,
     NoNeed,
+    /// What was asked for is not there.
+    NotAvailable,
     /// The customer was interested and nobody proposed what to do next.
     NoNextStep,
     /// The next step was proposed, the customer fell silent.
@@ -40,7 +43,7 @@ pub enum LostCause {
 }
 
 impl LostCause {
-    pub const ALL: [LostCause; 14] = [
+    pub const ALL: [LostCause; 15] = [
         LostCause::NoAnswer,
         LostCause::SlowAnswer,
         LostCause::Price,
@@ -50,6 +53,7 @@ impl LostCause {
         LostCause::Delivery,
         LostCause::Competitor,
         LostCause::NoNeed,
+        LostCause::NotAvailable,
         LostCause::NoNextStep,
         LostCause::WentSilent,
         LostCause::NotPaid,
@@ -69,6 +73,7 @@ impl LostCause {
             LostCause::Delivery => "delivery",
             LostCause::Competitor => "competitor",
             LostCause::NoNeed => "no_need",
+            LostCause::NotAvailable => "not_available",
             LostCause::NoNextStep => "no_next_step",
             LostCause::WentSilent => "went_silent",
             LostCause::NotPaid => "not_paid",
@@ -89,6 +94,7 @@ impl LostCause {
             LostCause::Delivery => "lost-delivery",
             LostCause::Competitor => "lost-competitor",
             LostCause::NoNeed => "lost-no-need",
+            LostCause::NotAvailable => "lost-not-available",
             LostCause::NoNextStep => "lost-no-next-step",
             LostCause::WentSilent => "lost-went-silent",
             LostCause::NotPaid => "lost-not-paid",
@@ -213,32 +219,26 @@ fn lost_order(book: &Book<'_>, case: &Case, link: &OrderLink<'_>) -> Option<Lost
     })
 }
 
-/// Why an enquiry ended without an order.
+/// Why an enquiry ended without an order: what its texts say, made finer by the last doubt voiced.
 fn cause(book: &Book<'_>, case: &Case) -> LostCause {
     let episode = book.episode(case);
     if episode.first_human.is_none() || episode.waits.iter().any(Wait::is_open) {
         return LostCause::NoAnswer;
     }
-    if fell_silent_after_late_answer(book, case, episode) {
-        return LostCause::SlowAnswer;
+    let doubt = last_objection(book, case).map(of_objection);
+    match episode.conduct.lost_reason {
+        Some(LostReason::NoAnswer) => LostCause::NoAnswer,
+        Some(LostReason::SlowAnswer) => LostCause::SlowAnswer,
+        Some(LostReason::NotAvailable) => LostCause::NotAvailable,
+        Some(LostReason::NoNextStep) => LostCause::NoNextStep,
+        Some(LostReason::Price) => doubt.unwrap_or(LostCause::Price),
+        Some(LostReason::Fit) => doubt.unwrap_or(LostCause::Fit),
+        Some(LostReason::WentSilent) => doubt.unwrap_or(LostCause::WentSilent),
+        Some(LostReason::Other) | None => doubt.unwrap_or(match episode.next_step {
+            true => LostCause::WentSilent,
+            false => LostCause::NoNextStep,
+        }),
     }
-    if let Some(objection) = last_objection(book, case) {
-        return of_objection(objection);
-    }
-    if episode.next_step { LostCause::WentSilent } else { LostCause::NoNextStep }
-}
-
-fn fell_silent_after_late_answer(book: &Book<'_>, case: &Case, episode: &Episode) -> bool {
-    let slow = book.facts.rules.slow_first_reply_secs;
-    let Some((answered_at, _)) =
-        episode.waits.last().filter(|wait| wait.work_secs > Some(slow)).and_then(Wait::answered)
-    else {
-        return false;
-    };
-    let marks = &book.facts.chats[case.place].findings.marks;
-    let after = &marks[marks.partition_point(|mark| mark.at <= answered_at)..];
-    let wrote = |mark: &&crate::model::findings::MessageMark| mark.class == MessageClass::Customer;
-    !after.iter().filter(wrote).any(|mark| mark.episode as usize == case.episode)
 }
 
 fn last_objection(book: &Book<'_>, case: &Case) -> Option<Objection> {

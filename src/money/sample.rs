@@ -30,9 +30,11 @@ pub fn facts_of(chats: &[&str]) -> Facts {
         references: Vec::new(),
         chats: chats.collect(),
         orders: Vec::new(),
+        code_checks: Vec::new(),
         order_changes: Vec::new(),
         quotes: BTreeMap::new(),
         practice: None,
+        coaching: Vec::new(),
         completeness: Completeness::default(),
         order_model: None,
     }

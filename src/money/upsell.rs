@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::conduct::Answer;
 use crate::model::estimate::Estimate;
 use crate::model::ids::{ChatId, CrmCustomerId, ManagerId, MessageId};
-use crate::model::labels::{SURE_FROM, Stage};
 use crate::model::money::Money;
 use crate::model::time::Period;
 use crate::money::attribution::OrderLink;
@@ -22,8 +22,7 @@ pub struct Upsell {
     /// Of the orders: the first sum is known / the final one is greater.
     pub known: u64,
     pub grown: u64,
-    /// Of the offered ones: first sum known / grown.
-    pub offered_known: u64,
+    /// Of the offered ones: the customer agreed, or the order grew.
     pub accepted: u64,
     /// Final less first sum of the grown ones.
     pub added: Money,
@@ -42,7 +41,6 @@ impl Upsell {
         self.offered += other.offered;
         self.known += other.known;
         self.grown += other.grown;
-        self.offered_known += other.offered_known;
         self.accepted += other.accepted;
         self.added = self.added + other.added;
         self.with_offer.extend(other.with_offer);
@@ -64,38 +62,25 @@ pub fn upsell_by_manager(book: &Book<'_>, period: Period) -> BTreeMap<Option<Man
 }
 
 fn count(upsell: &mut Upsell, book: &Book<'_>, case: &Case, link: &OrderLink<'_>) {
-    let offers = offers(book, case, link);
-    let is_offered = !offers.is_empty();
+    let offer = book.episode(case).conduct.upsell.filter(|offer| offer.at <= link.order.created_at);
+    let first = first_total(changes_of(book.facts, link.order.id));
+    let growth = first.map(|first| link.order.total - first).filter(|growth| *growth > Money(0));
     upsell.orders += 1;
-    upsell.offered += u64::from(is_offered);
-    upsell.offers.extend(offers);
-    if let Some(first) = first_total(changes_of(book.facts, link.order.id)) {
-        let has_grown = link.order.total > first;
-        upsell.known += 1;
-        upsell.grown += u64::from(has_grown);
-        upsell.offered_known += u64::from(is_offered);
-        upsell.accepted += u64::from(is_offered && has_grown);
-        if has_grown {
-            upsell.added = upsell.added + (link.order.total - first);
-            upsell.grown_chats.push(link.chat);
-        }
+    upsell.known += u64::from(first.is_some());
+    if let Some(growth) = growth {
+        upsell.grown += 1;
+        upsell.added = upsell.added + growth;
+        upsell.grown_chats.push(link.chat);
+    }
+    if let Some(offer) = offer {
+        upsell.offered += 1;
+        upsell.accepted += u64::from(offer.answer == Answer::Accepted || growth.is_some());
+        upsell.offers.push(offer.message);
     }
     if link.paid.is_paid {
-        let sums = if is_offered { &mut upsell.with_offer } else { &mut upsell.without_offer };
+        let sums = if offer.is_some() { &mut upsell.with_offer } else { &mut upsell.without_offer };
         sums.push(link.paid.revenue);
     }
-}
-
-/// Messages of the episode before the order that offer something more.
-fn offers(book: &Book<'_>, case: &Case, link: &OrderLink<'_>) -> Vec<MessageId> {
-    let marks = &book.facts.chats[case.place].findings.marks;
-    let before = &marks[..marks.partition_point(|mark| mark.at <= link.order.created_at)];
-    let own = before.iter().filter(|mark| mark.episode as usize == case.episode);
-    let offers = own.filter(|mark| {
-        let labels = mark.labels.manager();
-        labels.is_some_and(|labels| labels.stage.contains(Stage::Upsell) && labels.stage_sure >= SURE_FROM)
-    });
-    offers.map(|mark| mark.id).collect()
 }
 
 /// Of the customers with a paid order from the cases of a period: those with two or more.
@@ -121,8 +106,8 @@ fn buyer(link: &OrderLink<'_>) -> Result<CrmCustomerId, ChatId> {
 mod tests {
     use super::*;
     use crate::analysis::sample::at;
+    use crate::model::conduct::Offer;
     use crate::model::crm::OrderChange;
-    use crate::model::labels::{ManagerLabels, MessageLabels};
     use crate::money::sample::{change, facts_of, order, payment, status};
 
     #[test]
@@ -142,10 +127,15 @@ mod tests {
         assert_eq!((found.orders, found.offered, found.known, found.grown), (1, 0, 1, 1));
         assert_eq!((found.added, found.without_offer.as_slice()), (Money(80_000), &[Money(500_000)][..]));
 
-        let labels = ManagerLabels { stage: [Stage::Upsell].into_iter().collect(), ..ManagerLabels::default() };
-        facts.chats[0].findings.marks[1].labels = MessageLabels::Manager(labels);
+        let mark = facts.chats[0].findings.marks[1];
+        let offer = Offer { message: mark.id, at: mark.at, manager: mark.manager, answer: Answer::Refused };
+        facts.chats[0].findings.episodes[0].conduct.upsell = Some(offer);
         let found = count(&facts);
         assert_eq!((found.offered, found.accepted, found.with_offer.len(), found.offers.len()), (1, 1, 1, 1));
+        facts.order_changes.clear();
+        assert_eq!(count(&facts).accepted, 0, "refused, and no growth is known");
+        facts.chats[0].findings.episodes[0].conduct.upsell = Some(Offer { at: at(700), ..offer });
+        assert_eq!(count(&facts).offered, 0, "after the order was made");
     }
 
     #[test]

@@ -5,14 +5,14 @@
 //! the control limits. Figures that still grow (orders, payments) are shown and not compared.
 
 mod days;
-mod figures;
-mod foot;
+pub(super) mod figures;
+pub(super) mod foot;
 mod headline;
-mod managers;
+pub(super) mod managers;
 mod money;
 mod picture;
 mod usual;
-mod waiting;
+pub(super) mod waiting;
 
 pub use managers::shown_name;
 pub use waiting::chat_link;

@@ -8,7 +8,7 @@ use crate::model::ids::Shop;
 use crate::model::table::{Row, TableHead};
 use crate::store::Store;
 
-mod cell;
+pub mod cell;
 pub mod google_sheets;
 pub mod row_diff;
 pub mod xlsx;

@@ -148,6 +148,23 @@ impl Sink for Workbook {
     }
 }
 
+/// One workbook of these tables, as bytes: to go with a report. `beside` is a folder that can be written.
+pub async fn bytes(tables: Vec<SinkTable<'_>>, beside: &Path) -> Result<Vec<u8>, HttpError> {
+    let failed = |error: String| HttpError::Transient {
+        service: "workbook".into(),
+        reason: format!("cannot write a workbook in {}: {error}", beside.display()),
+    };
+    std::fs::create_dir_all(beside).map_err(|error| failed(error.to_string()))?;
+    let temporary = Temporary(beside.join(".report.xlsx.part"));
+    let (steps, inbox) = channel(2);
+    let (folder, place) = (beside.to_owned(), temporary.0.clone());
+    let writer = tokio::task::spawn_blocking(move || write_book(inbox, &folder, &place));
+    send_tables(tables, steps).await;
+    let written = writer.await.map_err(|error| failed(error.to_string()))?;
+    written.map_err(|error| failed(error.to_string()))?;
+    std::fs::read(&temporary.0).map_err(|error| failed(error.to_string()))
+}
+
 /// A file that goes when it is no longer needed; renamed away is gone already.
 struct Temporary(PathBuf);
 

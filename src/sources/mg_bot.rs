@@ -20,9 +20,12 @@ use crate::model::time::{Clock, Seconds, Time};
 use crate::model::walk::{Cursor, Entity, Item, Page, Quarantined, Stream, StreamState};
 use crate::sources::fields::Fields;
 use crate::sources::walk::{self, Learned, Region, Seen};
-use crate::sources::{Source, SourceCheck, StreamPlan, WalkPlan};
+use crate::sources::{News, Source, SourceCheck, StreamPlan, WalkPlan};
 
+mod live;
 mod rows;
+
+use live::Live;
 
 /// `[sources.chats]`
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -37,6 +40,8 @@ pub struct Config {
     pub page_rows: u32,
     pub deadline: Seconds,
     pub channels: Vec<String>,
+    /// News over the websocket, beside the export.
+    pub live: bool,
 }
 
 impl Config {
@@ -84,6 +89,7 @@ pub struct MgBot {
     learned: Mutex<BTreeMap<Stream, Learned>>,
     /// Kind of every channel by its number, once read.
     channels: Mutex<BTreeMap<i64, String>>,
+    live: Option<Live>,
 }
 
 impl MgBot {
@@ -97,6 +103,9 @@ impl MgBot {
             deadline: config.deadline.to_std(),
             body_cap: CRM_BODY_CAP,
         };
+        // http becomes ws, https becomes wss.
+        let address = format!("{}/ws", settings.base.replacen("http", "ws", 1));
+        let live = Live { service: name.clone(), address, token: config.token.clone() };
         let http = Http::new(settings, Arc::new(Limiter::new(config.rate)), clock.clone())?;
         Ok(MgBot {
             name,
@@ -106,6 +115,7 @@ impl MgBot {
             clock,
             learned: Mutex::default(),
             channels: Mutex::default(),
+            live: config.live.then_some(live),
         })
     }
 
@@ -357,6 +367,12 @@ impl Source for MgBot {
 
     fn later(&self, _stream: &Stream, one: String, other: String) -> String {
         one.max(other)
+    }
+
+    async fn listen(&self, tell: tokio::sync::mpsc::Sender<News>) -> Result<(), HttpError> {
+        let Some(live) = &self.live else { return Ok(()) };
+        self.know_channels().await?;
+        live.listen(&tell, |channel| self.is_wanted(channel)).await
     }
 
     async fn check(&self) -> Result<SourceCheck, HttpError> {

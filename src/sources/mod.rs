@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use crate::http::{HttpCounters, HttpError};
 use crate::model::time::{Period, Time};
-use crate::model::walk::{Cursor, Page, Stream, StreamState};
+use crate::model::walk::{Cursor, Item, Page, Stream, StreamState};
 
 pub mod demo;
 mod fields;
@@ -28,6 +28,15 @@ pub struct WalkPlan {
     /// The backfill: everything updated in it, when the stream has no watermark yet.
     pub backfill: Period,
     pub now: Time,
+}
+
+/// What a source tells the moment it happens.
+#[derive(Debug, Clone, PartialEq)]
+pub enum News {
+    /// The connection stands: whatever was said before it was missed.
+    Connected,
+    /// New states of messages, chats, dialogs.
+    Items(Vec<Item>),
 }
 
 /// A system that chats, messages, orders are read from.
@@ -67,6 +76,12 @@ pub trait Source: Send + Sync {
 
     /// The later of two marks of a stream.
     fn later(&self, stream: &Stream, one: String, other: String) -> String;
+
+    /// Tells news over one connection until it ends, in any order, some twice. `Ok` ends at once:
+    /// the source tells none.
+    async fn listen(&self, _tell: tokio::sync::mpsc::Sender<News>) -> Result<(), HttpError> {
+        Ok(())
+    }
 
     /// One cheap call that proves address, key and rights, for `spindle check`.
     async fn check(&self) -> Result<SourceCheck, HttpError>;

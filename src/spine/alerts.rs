@@ -20,6 +20,7 @@ use crate::model::fault::Wrong;
 use crate::model::hours;
 use crate::model::ids::Shop;
 use crate::model::run::Post;
+use crate::model::secret::Secret;
 use crate::model::time::{Clock, OpenHours, Seconds, Time, from_micros};
 use crate::reports::alerts::alert_text;
 use crate::store::{AlertState, Result, Store};
@@ -39,6 +40,13 @@ pub struct Config {
     pub group: Seconds,
     /// `23:00-09:00`, or "".
     pub quiet_hours: String,
+    /// For the live watch: that there is one, and its rules.
+    pub warn: bool,
+    pub escalate_after: Seconds,
+    pub payment_hosts: Vec<String>,
+    /// An address whose path is a key.
+    pub heartbeat_url: Secret,
+    pub heartbeat_every: Seconds,
 }
 
 impl Config {
@@ -55,10 +63,19 @@ impl Config {
 
     /// What is wrong with the section, by field.
     pub fn wrong(&self) -> Vec<(&'static str, Wrong)> {
-        if self.quiet_hours.trim().is_empty() || self.quiet().is_some() {
-            return Vec::new();
+        let mut found = Vec::new();
+        if !self.quiet_hours.trim().is_empty() && self.quiet().is_none() {
+            found.push(("quiet_hours", Wrong::new("wanted one span of hours", "write 23:00-09:00, or \"\" for never")));
         }
-        vec![("quiet_hours", Wrong::new("wanted one span of hours", "write 23:00-09:00, or \"\" for never"))]
+        let plain = |host: &String| host.contains('.') && !host.contains(['/', ':', '@', ' ']);
+        if let Some(host) = self.payment_hosts.iter().find(|host| !plain(host)) {
+            found.push(("payment_hosts", Wrong::new(format!("{host:?} is no host"), "write it like yookassa.ru")));
+        }
+        let beats = self.heartbeat_url.open();
+        if !beats.is_empty() && !["https://", "http://"].iter().any(|scheme| beats.starts_with(scheme)) {
+            found.push(("heartbeat_url", Wrong::new("is no address", "write https://...")));
+        }
+        found
     }
 }
 

@@ -14,6 +14,7 @@ use crate::model::time::Time;
 pub mod alerts;
 pub mod bell;
 pub mod fail;
+pub mod heartbeat;
 pub mod measures;
 pub mod outbox;
 pub mod pattern;

@@ -16,9 +16,8 @@ use crate::spine::alerts::Alerts;
 use crate::spine::bell::Bell;
 use crate::spine::pattern::Pattern;
 use crate::spine::slots::{self, Due, Misfire};
-use crate::spine::troubles;
 use crate::spine::watchdog::Beat;
-use crate::spine::{Job, When};
+use crate::spine::{Job, When, troubles};
 use crate::store::{Result, Store};
 
 /// Time between passes.

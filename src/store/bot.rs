@@ -30,6 +30,9 @@ pub trait BotStore: Send + Sync {
         now: Time,
     ) -> Result<bool>;
 
+    /// How many updates are not settled, and how many letters wait or are under way.
+    async fn under_way(&self, shop: &Shop) -> Result<(u32, u32)>;
+
     // ---- people --------------------------------------------------------------------------
     /// Everybody on the list, by role and name.
     async fn people(&self, shop: &Shop) -> Result<Vec<Person>>;

@@ -7,10 +7,12 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 
-use crate::model::chat::ChatInput;
+use crate::model::access::{Pass, PassKind, SecretHash, WebUser};
+use crate::model::chat::{ChatInput, Customer};
+use crate::model::coaching::Focus;
 use crate::model::facts::{Facts, Rules};
 use crate::model::findings::{ChatFindings, MessageRow};
-use crate::model::ids::{ChatId, MessageId, Shop};
+use crate::model::ids::{ChatId, CustomerId, MessageId, Shop};
 use crate::model::own_label::OwnLabel;
 use crate::model::practice::Practice;
 use crate::model::run::{Delivery, Done, Post, PostState, Run, RunState, Slot};
@@ -18,6 +20,7 @@ use crate::model::time::{Clock, Period, Time};
 use crate::model::walk::{Cursor, Page, Quarantined, Stream, StreamState};
 
 pub mod bot;
+mod coaching;
 mod practice;
 pub mod sqlite;
 
@@ -301,6 +304,14 @@ pub trait Store: Send + Sync {
     async fn save_practice(&self, shop: &Shop, practice: &Practice) -> Result<()> {
         self.set_value(shop, practice::NAME, Some(&practice::pack(practice)?)).await
     }
+    /// What everybody was to work on, oldest week first; `Facts` hold it too.
+    async fn coaching(&self, shop: &Shop) -> Result<Vec<Focus>> {
+        Ok(self.value(shop, coaching::NAME).await?.as_deref().map(coaching::unpack).unwrap_or_default())
+    }
+    /// Keeps the whole history of focus points; the oldest beyond two years are dropped.
+    async fn save_coaching(&self, shop: &Shop, history: &[Focus]) -> Result<()> {
+        self.set_value(shop, coaching::NAME, Some(&coaching::pack(history)?)).await
+    }
     /// Notes one write to the outside.
     async fn audit(&self, shop: &Shop, audit: &Audit) -> Result<()>;
     /// The newest lines of the audit.
@@ -308,6 +319,40 @@ pub trait Store: Send + Sync {
 
     /// What the bot and the live watch keep.
     fn bot(&self) -> &dyn bot::BotStore;
+    // ---- the page and the API --------------------------------------------------------------
+    /// Everybody who may sign in, by name.
+    async fn web_users(&self, shop: &Shop) -> Result<Vec<WebUser>>;
+    /// Adds a user or changes one of the same name.
+    async fn save_web_user(&self, shop: &Shop, user: &WebUser) -> Result<()>;
+    /// Removes a user with everything that lets them in; `false`: no such user.
+    async fn remove_web_user(&self, shop: &Shop, name: &str) -> Result<bool>;
+    /// Keeps a new secret. Those that ended a month ago are forgotten in the same transaction.
+    async fn add_pass(&self, shop: &Shop, pass: &Pass) -> Result<()>;
+    /// The secret with its user, whether or not it is still valid.
+    async fn pass(&self, shop: &Shop, hash: &SecretHash) -> Result<Option<(Pass, WebUser)>>;
+    /// Secrets of a kind, the newest first.
+    async fn passes(&self, shop: &Shop, kind: PassKind) -> Result<Vec<Pass>>;
+    /// Notes that a secret was used.
+    async fn see_pass(&self, shop: &Shop, hash: &SecretHash, at: Time) -> Result<()>;
+    /// Ends a secret; `false`: it was not there, over or ended before. Of two callers one gets `true`.
+    async fn end_pass(&self, shop: &Shop, hash: &SecretHash, at: Time) -> Result<bool>;
+    /// Ends every secret of a kind of one user; how many.
+    async fn end_passes(&self, shop: &Shop, user: &str, kind: PassKind, at: Time) -> Result<u64>;
+    /// The messages of one chat by time, at most `limit` of the newest, with their classes.
+    async fn chat_messages(&self, shop: &Shop, chat: ChatId, limit: u32) -> Result<Vec<MessageRow>>;
+    /// Messages of a period whose text holds the words in one of the cases people write them in,
+    /// the newest first: chat and message.
+    async fn find_messages(
+        &self,
+        shop: &Shop,
+        words: &str,
+        period: Period,
+        limit: u32,
+    ) -> Result<Vec<(ChatId, MessageId)>>;
+    /// Gateway customers by number; unknown ones are left out.
+    async fn customers(&self, shop: &Shop, ids: &[CustomerId]) -> Result<Vec<Customer>>;
+    /// Customers whose name, phone or e-mail holds the text, at most `limit`.
+    async fn find_customers(&self, shop: &Shop, text: &str, limit: u32) -> Result<Vec<CustomerId>>;
 
     // ---- care ----------------------------------------------------------------------------
     /// quick_check or integrity_check and foreign keys; a list of faults, empty when sound.

@@ -11,20 +11,23 @@ use sqlx::sqlite::{Sqlite, SqlitePool};
 use tokio_util::sync::CancellationToken;
 
 use super::{AlertState, Audit, OutboxEntry, Result, RunEnd, SheetState, Store, StoreError};
-use crate::model::chat::ChatInput;
+use crate::model::access::{Pass, PassKind, SecretHash, WebUser};
+use crate::model::chat::{ChatInput, Customer};
 use crate::model::facts::{Facts, Rules};
 use crate::model::findings::{ChatFindings, MessageRow};
-use crate::model::ids::{ChatId, MessageId, Shop};
+use crate::model::ids::{ChatId, CustomerId, MessageId, Shop};
 use crate::model::own_label::OwnLabel;
 use crate::model::run::{Delivery, Post, PostState, Run, RunState, Slot};
 use crate::model::time::{Clock, Period, Time};
 use crate::model::walk::{Cursor, Page, Quarantined, Stream, StreamState};
 
+mod access;
 mod alerts;
 mod bot;
 mod care;
 mod error;
 mod facts;
+mod find;
 mod findings;
 mod follow;
 mod inputs;
@@ -353,6 +356,64 @@ impl Store for SqliteStore {
 
     fn bot(&self) -> &dyn super::bot::BotStore {
         self
+    }
+
+    async fn web_users(&self, shop: &Shop) -> Result<Vec<WebUser>> {
+        self.told(access::web_users(self, shop.as_str()).await)
+    }
+
+    async fn save_web_user(&self, shop: &Shop, user: &WebUser) -> Result<()> {
+        self.told(access::save_web_user(self, shop.as_str(), user).await)
+    }
+
+    async fn remove_web_user(&self, shop: &Shop, name: &str) -> Result<bool> {
+        self.told(access::remove_web_user(self, shop.as_str(), name).await)
+    }
+
+    async fn add_pass(&self, shop: &Shop, pass: &Pass) -> Result<()> {
+        self.told(access::add_pass(self, shop.as_str(), pass).await)
+    }
+
+    async fn pass(&self, shop: &Shop, hash: &SecretHash) -> Result<Option<(Pass, WebUser)>> {
+        self.told(access::pass(self, shop.as_str(), hash).await)
+    }
+
+    async fn passes(&self, shop: &Shop, kind: PassKind) -> Result<Vec<Pass>> {
+        self.told(access::passes(self, shop.as_str(), kind).await)
+    }
+
+    async fn see_pass(&self, shop: &Shop, hash: &SecretHash, at: Time) -> Result<()> {
+        self.told(access::see_pass(self, shop.as_str(), hash, at).await)
+    }
+
+    async fn end_pass(&self, shop: &Shop, hash: &SecretHash, at: Time) -> Result<bool> {
+        self.told(access::end_pass(self, shop.as_str(), hash, at).await)
+    }
+
+    async fn end_passes(&self, shop: &Shop, user: &str, kind: PassKind, at: Time) -> Result<u64> {
+        self.told(access::end_passes(self, shop.as_str(), user, kind, at).await)
+    }
+
+    async fn chat_messages(&self, shop: &Shop, chat: ChatId, limit: u32) -> Result<Vec<MessageRow>> {
+        self.told(messages::of_chat(self, shop.as_str(), chat, limit).await)
+    }
+
+    async fn find_messages(
+        &self,
+        shop: &Shop,
+        words: &str,
+        period: Period,
+        limit: u32,
+    ) -> Result<Vec<(ChatId, MessageId)>> {
+        self.told(find::messages(self, shop.as_str(), words, period, limit).await)
+    }
+
+    async fn customers(&self, shop: &Shop, ids: &[CustomerId]) -> Result<Vec<Customer>> {
+        self.told(find::customers_of(self, shop.as_str(), ids).await)
+    }
+
+    async fn find_customers(&self, shop: &Shop, text: &str, limit: u32) -> Result<Vec<CustomerId>> {
+        self.told(find::customers(self, shop.as_str(), text, limit).await)
     }
 
     async fn check(&self, thorough: bool) -> Result<Vec<String>> {

@@ -1,14 +1,14 @@
 //! `chat_advice`: every chat with advice, most urgent advice first in its cell.
 
 use crate::metrics;
+use crate::metrics::outcome::Outcomes;
 use crate::model::facts::{ChatFacts, Facts};
 use crate::model::table::ColumnKind::{Integer, Link, Money, Text};
 use crate::model::table::{Cell, Column, Row, Table};
 use crate::money::chance::Chances;
-use crate::tables::cells;
 use crate::tables::head::{column, head};
+use crate::tables::{cells, judgement};
 use crate::text::catalogue::Catalogue;
-use crate::text::cut;
 
 /// Name of the sheet.
 pub const NAME: &str = "chat_advice";
@@ -29,23 +29,34 @@ const COLUMNS: &[Column] = &[
     column("link", Link, 30),
 ];
 
-/// Longer quotes are cut: the chat itself is one click away.
-const MAX_QUOTE_UNITS: usize = 300;
+/// More at once helps nobody.
+const MOST_ADVICE: usize = 3;
 
 /// One row a chat with advice.
 pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
-    let chances = Chances::new(facts);
-    let rows = facts.chats.iter().filter_map(|chat| row(facts, chat, &chances, catalogue)).collect();
+    let (outcomes, chances) = (Outcomes::of(facts), Chances::new(facts));
+    let rows = facts.chats.iter().filter_map(|chat| row(facts, chat, (&outcomes, &chances), catalogue)).collect();
     Table { head: head(NAME, NAME, &[0], COLUMNS, catalogue), rows }
 }
 
-fn row(facts: &Facts, chat: &ChatFacts, chances: &Chances<'_>, catalogue: &Catalogue) -> Option<Row> {
-    let advice = metrics::advice(facts, chat);
+fn row(
+    facts: &Facts,
+    chat: &ChatFacts,
+    (outcomes, chances): (&Outcomes, &Chances<'_>),
+    catalogue: &Catalogue,
+) -> Option<Row> {
+    let mut advice = metrics::advice_of(facts, chat, outcomes);
+    advice.truncate(MOST_ADVICE);
     let priority = advice.first()?.priority;
     let figures = metrics::chat_figures(chat, facts.period);
     let [manager_id, manager_name] = cells::chat_manager(facts, &figures, catalogue);
     let texts: Vec<String> = advice.iter().map(|advice| catalogue.text(advice.rule.message(), &[])).collect();
-    let quote = advice.iter().find_map(|advice| facts.quotes.get(&advice.evidence?));
+    let mut quotes: Vec<String> = Vec::new();
+    for quote in advice.iter().filter_map(|advice| judgement::quote(facts, advice.evidence?)) {
+        if !quotes.contains(&quote) {
+            quotes.push(quote);
+        }
+    }
     Some(vec![
         Cell::Text(chat.chat.id.to_string()),
         cells::channel(facts, chat.chat.channel),
@@ -57,7 +68,7 @@ fn row(facts: &Facts, chat: &ChatFacts, chances: &Chances<'_>, catalogue: &Catal
         cells::count(figures.unanswered_inbound.into()),
         Cell::Integer(priority.into()),
         Cell::Text(texts.join("\n")),
-        quote.map_or(Cell::Empty, |quote| cells::text(&cut::shorten(quote, MAX_QUOTE_UNITS))),
+        cells::text(&quotes.join("\n")),
         Cell::from(chances.at_risk(chat).map(|risk| risk.sum)),
         cells::link(facts, chat.chat.id),
     ])

@@ -2,14 +2,17 @@
 
 use std::collections::HashMap;
 
+use crate::metrics::outcome::Outcomes;
 use crate::metrics::{self, ChatFigures};
 use crate::model::facts::{ChatFacts, Facts};
 use crate::model::ids::ChatId;
+use crate::model::labels::{EpisodeKind, Label, LabelSet, Sentiment, Topic};
 use crate::model::table::ColumnKind::{Boolean, DateTime, Integer, Link, Text};
 use crate::model::table::{Cell, Column, Row, Table};
+use crate::model::time::Period;
 use crate::money::attribution::{OrderLink, link_orders};
-use crate::tables::cells;
 use crate::tables::head::{column, head};
+use crate::tables::{cells, judgement};
 use crate::text::catalogue::Catalogue;
 
 /// Name of the sheet.
@@ -47,16 +50,19 @@ pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
         orders.entry(link.chat).or_default().push(link);
     }
     let none = Vec::new();
-    let row = |chat: &ChatFacts| row(facts, chat, orders.get(&chat.chat.id).unwrap_or(&none), catalogue);
+    let outcomes = Outcomes::of(facts);
+    let row = |chat: &ChatFacts| row(facts, chat, orders.get(&chat.chat.id).unwrap_or(&none), &outcomes, catalogue);
     let rows = facts.chats.iter().map(row).collect();
     Table { head: head(NAME, NAME, &[0], COLUMNS, catalogue), rows }
 }
 
-fn row(facts: &Facts, chat: &ChatFacts, orders: &[OrderLink<'_>], catalogue: &Catalogue) -> Row {
+fn row(facts: &Facts, chat: &ChatFacts, orders: &[OrderLink<'_>], outcomes: &Outcomes, catalogue: &Catalogue) -> Row {
     let zone = facts.rules.hours.zone;
     let figures = metrics::chat_figures(chat, facts.period);
     let [manager_id, manager_name] = cells::chat_manager(facts, &figures, catalogue);
     let last = orders.iter().max_by_key(|link| (link.order.created_at, link.order.id));
+    let quality = metrics::quality::quality_of_chat(facts, chat, facts.period, outcomes).and_then(|chat| chat.score);
+    let found = said(chat, facts.period);
     let word = |word: &str| Cell::Text(word.to_owned());
     vec![
         Cell::Text(chat.chat.id.to_string()),
@@ -76,12 +82,38 @@ fn row(facts: &Facts, chat: &ChatFacts, orders: &[OrderLink<'_>], catalogue: &Ca
         Cell::from(figures.first_response_secs.map(i64::from)),
         cells::count(figures.unanswered_inbound.into()),
         cells::count(figures.episodes.into()),
-        Cell::Empty,
-        Cell::Empty,
-        Cell::Empty,
-        Cell::Empty,
+        Cell::from(quality.map(|score| score.round() as i64)),
+        found.kind.map_or(Cell::Empty, |kind| Cell::Text(judgement::word(catalogue, "kind", kind.code()))),
+        judgement::words(catalogue, "topic", found.topics),
+        found.sentiment.map_or(Cell::Empty, |mood| Cell::Text(judgement::word(catalogue, "sentiment", mood.code()))),
         cells::link(facts, chat.chat.id),
     ]
+}
+
+/// What the customer said in the period.
+struct Told {
+    /// Of the last episode.
+    kind: Option<EpisodeKind>,
+    topics: LabelSet<Topic>,
+    /// The last mood that is not neutral; neutral when there was none, absent when nothing was judged.
+    sentiment: Option<Sentiment>,
+}
+
+fn said(chat: &ChatFacts, period: Period) -> Told {
+    let episodes = chat.findings.episodes.iter().rev();
+    let kind = episodes.filter(|episode| episode.started_at < period.to).find_map(|episode| episode.kind);
+    let mut told = Told { kind, topics: LabelSet::default(), sentiment: None };
+    let marks = chat.findings.marks.iter().filter(|mark| period.contains(mark.at));
+    for labels in marks.filter_map(|mark| mark.labels.customer()) {
+        // Greetings and thanks are no subjects.
+        let subjects =
+            labels.topic.iter().filter(|topic| !matches!(topic, Topic::Greeting | Topic::Thanks | Topic::Other));
+        subjects.for_each(|topic| told.topics.insert(topic));
+        if labels.sentiment != Sentiment::Neutral || told.sentiment.is_none() {
+            told.sentiment = Some(labels.sentiment);
+        }
+    }
+    told
 }
 
 fn payment_status(link: &OrderLink<'_>) -> &'static str {

@@ -47,7 +47,8 @@ pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
 fn row(effect: &Effect, catalogue: &Catalogue) -> Option<Row> {
     let Family::Stage(stage) = effect.behaviour.family else { return None };
     let table = &effect.table;
-    let (won, lost) = ((table.with_won, table.with_won + table.without_won), (table.with_lost, table.with_lost + table.without_lost));
+    let (won, lost) =
+        ((table.with_won, table.with_won + table.without_won), (table.with_lost, table.with_lost + table.without_lost));
     let [won_share, won_low, won_high] = share(won.0, won.1);
     let [lost_share, lost_low, lost_high] = share(lost.0, lost.1);
     let found = difference(won, lost).filter(|_| won.1 >= 5);

@@ -9,11 +9,12 @@ use chrono_tz::Tz;
 use crate::model::chat::{Author, Manager, MessageKind};
 use crate::model::findings::MessageRow;
 use crate::model::ids::ManagerId;
-use crate::model::table::ColumnKind::{Boolean, DateTime, Text};
+use crate::model::labels::{Label, QuestionKind};
+use crate::model::table::ColumnKind::{DateTime, Text};
 use crate::model::table::{Cell, Column, Row, TableHead};
 use crate::model::time::{Period, start_of_day};
-use crate::tables::cells;
 use crate::tables::head::{column, head};
+use crate::tables::{cells, judgement};
 use crate::text::catalogue::Catalogue;
 use crate::text::mask;
 
@@ -33,7 +34,7 @@ const COLUMNS: &[Column] = &[
     column("manager_name", Text, 24),
     column("type", Text, 10),
     column("text", Text, 80),
-    column("question", Boolean, 10),
+    column("question", Text, 12),
     column("spin", Text, 8),
     column("stage", Text, 14),
 ];
@@ -95,6 +96,10 @@ pub fn message_row(row: &MessageRow, context: &MessageContext<'_>) -> Row {
         (None, true) => cells::text(&mask::mask(&message.text)),
         (None, false) => cells::text(&message.text),
     };
+    let labels = row.labels.manager();
+    let asked = labels.map(|labels| labels.question).filter(|kind| *kind != QuestionKind::None);
+    let codes = labels.map(|labels| labels.spin.iter().map(|code| code.code()).collect::<Vec<_>>().join(", "));
+    let spin = codes.filter(|codes| !codes.is_empty()).map_or(Cell::Empty, Cell::Text);
     vec![
         Cell::Text(message.chat.to_string()),
         Cell::Text(message.id.to_string()),
@@ -105,9 +110,9 @@ pub fn message_row(row: &MessageRow, context: &MessageContext<'_>) -> Row {
         manager_name,
         Cell::Text(kind_name(message.kind).to_owned()),
         text,
-        Cell::Empty,
-        Cell::Empty,
-        Cell::Empty,
+        asked.map_or(Cell::Empty, |kind| Cell::Text(judgement::word(context.catalogue, "question", kind.code()))),
+        spin,
+        labels.map_or(Cell::Empty, |labels| judgement::words(context.catalogue, "stage", labels.stage)),
     ]
 }
 

@@ -7,6 +7,11 @@ use crate::text::catalogue::Catalogue;
 
 mod cells;
 mod head;
+mod judgement;
+mod lessons;
+
+pub mod best_chats;
+pub mod best_scripts;
 mod money;
 
 pub mod attribution;
@@ -15,6 +20,8 @@ pub mod chat_advice;
 pub mod chat_orders;
 pub mod chats_raw;
 pub mod conversion_by_stage;
+pub mod clusters;
+pub mod dialog_templates;
 pub mod kpi_bonus;
 pub mod lost_sales;
 pub mod manager_money;
@@ -23,6 +30,15 @@ pub mod messages_raw;
 pub mod rating;
 pub mod segments;
 pub mod spin_conversion;
+pub mod objections;
+pub mod qa_book;
+pub mod quality_chats;
+pub mod question_types;
+pub mod sales_book;
+pub mod segments;
+pub mod spin_chat_metrics;
+pub mod spin_improvement_plans;
+pub mod spin_manager_metrics;
 pub mod status;
 pub mod trends;
 pub mod upsell;
@@ -40,6 +56,18 @@ pub const TABLES: &[TableEntry] = &[
     TableEntry { name: manager_summary::NAME, build: manager_summary::build },
     TableEntry { name: channel_summary::NAME, build: channel_summary::build },
     TableEntry { name: chat_advice::NAME, build: chat_advice::build },
+    TableEntry { name: spin_manager_metrics::NAME, build: spin_manager_metrics::build },
+    TableEntry { name: spin_chat_metrics::NAME, build: spin_chat_metrics::build },
+    TableEntry { name: spin_improvement_plans::NAME, build: spin_improvement_plans::build },
+    TableEntry { name: question_types::NAME, build: question_types::build },
+    TableEntry { name: quality_chats::NAME, build: quality_chats::build },
+    TableEntry { name: best_chats::NAME, build: best_chats::build },
+    TableEntry { name: best_scripts::NAME, build: best_scripts::build },
+    TableEntry { name: dialog_templates::NAME, build: dialog_templates::build },
+    TableEntry { name: sales_book::NAME, build: sales_book::build },
+    TableEntry { name: qa_book::NAME, build: qa_book::build },
+    TableEntry { name: objections::NAME, build: objections::build },
+    TableEntry { name: clusters::NAME, build: clusters::build },
     TableEntry { name: chat_orders::NAME, build: chat_orders::build },
     TableEntry { name: manager_money::NAME, build: manager_money::build },
     TableEntry { name: attribution::NAME, build: attribution::build },
@@ -53,5 +81,7 @@ pub const TABLES: &[TableEntry] = &[
     TableEntry { name: kpi_bonus::NAME, build: kpi_bonus::build },
 ];
 
+#[cfg(test)]
+mod practice_tests;
 #[cfg(test)]
 mod tests;

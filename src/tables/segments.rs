@@ -60,7 +60,7 @@ pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
     for (returning, funnel) in by(&book, |case| Some(case.is_returning)) {
         add("relation", of_relation(returning, catalogue), funnel);
     }
-    for (kind, funnel) in by(&book, |case| Some(case.kind.map(|kind| kind as u8))) {
+    for (kind, funnel) in by(&book, |case| Some(case.kind)) {
         add("kind", of_kind(kind, catalogue), funnel);
     }
     for (channel, funnel) in by(&book, |case| Some(case.channel)) {
@@ -134,14 +134,13 @@ fn of_relation(is_returning: bool, catalogue: &Catalogue) -> Group {
     Group { code: code.to_owned(), name: catalogue.text(name, &[]), advice: Some(advice) }
 }
 
-fn of_kind(kind: Option<u8>, catalogue: &Catalogue) -> Group {
-    let is = |wanted: EpisodeKind| kind == Some(wanted as u8);
-    let (code, name) = match () {
-        () if is(EpisodeKind::Consultation) => ("consultation", "segment-consultation"),
-        () if is(EpisodeKind::Order) => ("order", "segment-order"),
-        () if is(EpisodeKind::Service) => ("service", "segment-service"),
-        () if is(EpisodeKind::Other) => ("other", "segment-other"),
-        () => ("unknown", "segment-unknown"),
+fn of_kind(kind: Option<EpisodeKind>, catalogue: &Catalogue) -> Group {
+    let (code, name) = match kind {
+        Some(EpisodeKind::Consultation) => ("consultation", "segment-consultation"),
+        Some(EpisodeKind::Order) => ("order", "segment-order"),
+        Some(EpisodeKind::Service) => ("service", "segment-service"),
+        Some(EpisodeKind::Other) => ("other", "segment-other"),
+        None => ("unknown", "segment-unknown"),
     };
     Group { code: code.to_owned(), name: catalogue.text(name, &[]), advice: None }
 }
@@ -154,10 +153,5 @@ fn of_band(facts: &Facts, band: Band, bands: Option<Bands>, catalogue: &Catalogu
         Band::Middle => ("segment-band-middle", vec![("from", low.into()), ("to", high.into())]),
         Band::High => ("segment-band-high", vec![("from", high.into())]),
     };
-    let code = match band {
-        Band::Low => "1_low",
-        Band::Middle => "2_middle",
-        Band::High => "3_high",
-    };
-    Group { code: code.to_owned(), name: catalogue.text(name, &arguments), advice: None }
+    Group { code: band.code().to_owned(), name: catalogue.text(name, &arguments), advice: None }
 }

@@ -57,7 +57,8 @@ fn row(effect: &Effect, catalogue: &Catalogue) -> Row {
     let table = &effect.table;
     let [with, with_low, with_high] = share(table.with_won, table.with());
     let [without, without_low, without_high] = share(table.without_won, table.without());
-    let (difference, (low, high)) = effect.difference.map(|(of, ends)| (Some(of), (Some(ends.0), Some(ends.1)))).unwrap_or_default();
+    let (difference, (low, high)) =
+        effect.difference.map(|(of, ends)| (Some(of), (Some(ends.0), Some(ends.1)))).unwrap_or_default();
     let best = effect.best();
     let text = |message: &str| catalogue.text(message, &[]);
     let held: Vec<String> = effect.adjusted_for.iter().map(|one| text(confounder(*one))).collect();

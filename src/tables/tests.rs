@@ -40,7 +40,7 @@ fn shop() -> Facts {
 }
 
 /// Rows as a person would read them, for snapshots.
-fn shown(table: &Table) -> String {
+pub(super) fn shown(table: &Table) -> String {
     let cell = |cell: &Cell| match cell {
         Cell::Empty => "·".to_owned(),
         Cell::Text(text) => text.replace(['\u{a0}', '\n'], " "),
@@ -74,7 +74,7 @@ fn fits(kind: ColumnKind, cell: &Cell) -> bool {
     }
 }
 
-fn assert_sound(table: &Table) {
+pub(super) fn assert_sound(table: &Table) {
     let head = &table.head;
     assert_eq!(head.notes.len(), head.columns.len());
     assert!(head.notes.iter().all(|note| !note.trim().is_empty()), "{}", head.name);
@@ -156,7 +156,7 @@ fn messages_become_rows() {
     let mut message = crate::analysis::sample::message(5, facts.period.from, Author::Manager(Some(ManagerId(1))));
     message.text = "Мой номер 8 916 123-45-67".into();
     let row = |message: &crate::model::chat::Message, masked| {
-        let row = MessageRow { message: message.clone(), class: Some(MessageClass::Human) };
+        let row = MessageRow { message: message.clone(), class: Some(MessageClass::Human), labels: Default::default() };
         let table = Table {
             head: message_head("messages_2026_03", &catalogue),
             rows: vec![message_row(&row, &context(masked))],

@@ -31,7 +31,6 @@ const COLUMNS: &[Column] = &[
     column("offered_rate", Rate, 10),
     column("offered_rate_low", Rate, 10),
     column("offered_rate_high", Rate, 10),
-    column("offered_known", Integer, 12),
     column("accepted", Integer, 9),
     column("accepted_rate", Rate, 10),
     column("accepted_rate_low", Rate, 10),
@@ -78,8 +77,8 @@ fn row(facts: &Facts, [id, name]: [Cell; 2], upsell: &Upsell) -> Row {
     let average = |sums: &[Money]| [cells::count(sums.len() as u64), Cell::from(mean(sums))];
     let mut row = vec![id, name, cells::count(upsell.orders), cells::count(upsell.offered)];
     row.extend(rate(upsell.offered, upsell.orders));
-    row.extend([cells::count(upsell.offered_known), cells::count(upsell.accepted)]);
-    row.extend(rate(upsell.accepted, upsell.offered_known));
+    row.push(cells::count(upsell.accepted));
+    row.extend(rate(upsell.accepted, upsell.offered));
     row.extend([cells::count(upsell.known), cells::count(upsell.grown), Cell::Money(upsell.added)]);
     row.extend(average(&upsell.with_offer));
     row.extend(average(&upsell.without_offer));

@@ -18,10 +18,18 @@ const RUSSIAN: &[(&str, &str)] = &[
     ("daily.ftl", include_str!("../../locales/ru/daily.ftl")),
     ("money.ftl", include_str!("../../locales/ru/money.ftl")),
     ("effects.ftl", include_str!("../../locales/ru/effects.ftl")),
+    ("judgement.ftl", include_str!("../../locales/ru/judgement.ftl")),
     ("pictures.ftl", include_str!("../../locales/ru/pictures.ftl")),
+    ("weekly.ftl", include_str!("../../locales/ru/weekly.ftl")),
+    ("reports.ftl", include_str!("../../locales/ru/reports.ftl")),
     ("alerts.ftl", include_str!("../../locales/ru/alerts.ftl")),
     ("delivery.ftl", include_str!("../../locales/ru/delivery.ftl")),
+    ("bot.ftl", include_str!("../../locales/ru/bot.ftl")),
+    ("bot_measures.ftl", include_str!("../../locales/ru/bot_measures.ftl")),
     ("cli.ftl", include_str!("../../locales/ru/cli.ftl")),
+    ("practice.ftl", include_str!("../../locales/ru/practice.ftl")),
+    ("web.ftl", include_str!("../../locales/ru/web.ftl")),
+    ("names.ftl", include_str!("../../locales/ru/names.ftl")),
 ];
 
 const ENGLISH: &[(&str, &str)] = &[
@@ -31,10 +39,18 @@ const ENGLISH: &[(&str, &str)] = &[
     ("daily.ftl", include_str!("../../locales/en/daily.ftl")),
     ("money.ftl", include_str!("../../locales/en/money.ftl")),
     ("effects.ftl", include_str!("../../locales/en/effects.ftl")),
+    ("judgement.ftl", include_str!("../../locales/en/judgement.ftl")),
     ("pictures.ftl", include_str!("../../locales/en/pictures.ftl")),
+    ("weekly.ftl", include_str!("../../locales/en/weekly.ftl")),
+    ("reports.ftl", include_str!("../../locales/en/reports.ftl")),
     ("alerts.ftl", include_str!("../../locales/en/alerts.ftl")),
     ("delivery.ftl", include_str!("../../locales/en/delivery.ftl")),
+    ("bot.ftl", include_str!("../../locales/en/bot.ftl")),
+    ("bot_measures.ftl", include_str!("../../locales/en/bot_measures.ftl")),
     ("cli.ftl", include_str!("../../locales/en/cli.ftl")),
+    ("practice.ftl", include_str!("../../locales/en/practice.ftl")),
+    ("web.ftl", include_str!("../../locales/en/web.ftl")),
+    ("names.ftl", include_str!("../../locales/en/names.ftl")),
 ];
 
 /// Why a catalogue could not be made.

@@ -315,7 +315,7 @@ async fn the_fake_polls_as_telegram_does() {
     assert_eq!(second.await.unwrap().unwrap().len(), 1);
 
     bot.set_my_commands([BotCommand::new("status", "состояние")]).await.unwrap();
-    assert_eq!(world.commands()[0]["command"], "status");
+    assert_eq!(world.commands_in("")[0]["command"], "status");
     let photo =
         |name: &str| InputMedia::Photo(InputMediaPhoto::new(InputFile::memory(vec![1]).file_name(name.to_owned())));
     assert!(bot.send_media_group(teloxide::types::ChatId(PERSON), [photo("a.png")]).await.is_err());

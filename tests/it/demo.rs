@@ -27,7 +27,7 @@ async fn app(folder: &Path, now: &str) -> Arc<App> {
 }
 
 async fn work(app: &Arc<App>) {
-    for job in ["export", "sync"] {
+    for job in ["export", "practice", "sync"] {
         let run = app.once(job, &Stop::default()).await.unwrap();
         assert_eq!(run.state, RunState::Ok, "{job}: {:?}", run.error);
     }

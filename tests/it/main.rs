@@ -7,6 +7,7 @@
     clippy::disallowed_methods
 )]
 
+mod bot;
 mod chain;
 mod channels;
 mod cli;
@@ -18,6 +19,8 @@ mod judgement;
 mod kill;
 mod lists;
 mod migrations;
+mod money;
+mod order_model;
 mod outbox;
 mod outbox_promises;
 mod own_labels;
@@ -26,4 +29,6 @@ mod sources;
 mod spine;
 mod store;
 mod store_protocols;
+mod watch;
+mod web;
 mod world;

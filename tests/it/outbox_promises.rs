@@ -81,6 +81,11 @@ async fn outbox(store: &Arc<dyn Store>, clock: &Clock, messenger: &Arc<Messenger
         repeat: spindle::model::time::Seconds(14_400),
         group: spindle::model::time::Seconds(60),
         quiet_hours: String::new(),
+        warn: false,
+        escalate_after: spindle::model::time::Seconds(900),
+        payment_hosts: Vec::new(),
+        heartbeat_url: spindle::model::secret::Secret::default(),
+        heartbeat_every: spindle::model::time::Seconds(300),
     };
     let catalogue = Arc::new(Catalogue::new("ru").unwrap());
     let rules = config.rules(chrono_tz::UTC);

@@ -92,6 +92,7 @@ fn rules() -> Rules {
         excluded_customers: vec![],
         chat_link: String::new(),
         currency: "RUB".into(),
+        quality: Default::default(),
         sales: Default::default(),
         kpi: Default::default(),
     }
@@ -417,7 +418,7 @@ async fn facts(store: &dyn Store) {
     assert_eq!(complete.backfilled_from, Some("2026-03-01T00:00:00Z".parse().unwrap()));
     assert_eq!((complete.messages, complete.messages_with_author), (6, 6));
     assert_eq!((complete.quarantined, complete.pending_cursors, complete.gaps.len()), (1, 0, 1));
-    assert_eq!((complete.rule_version, complete.schema_version), (1, spindle::store::sqlite::migrate::VERSION));
+    assert_eq!((complete.rule_version, complete.schema_version), (1, store::sqlite::migrate::VERSION));
 
     // Another day: only the chat that still waits.
     let other = Period::new(at(86_400), at(90_000));
@@ -731,7 +732,7 @@ async fn backup_and_restore() {
     }
 
     let report = store::restore(&copy, url, dir.path(), at(9_000)).await.unwrap();
-    assert_eq!((report.schema_version, report.unknown_posts), (spindle::store::sqlite::migrate::VERSION, 1));
+    assert_eq!((report.schema_version, report.unknown_posts), (store::sqlite::migrate::VERSION, 1));
     assert_eq!(std::fs::read(report.kept.unwrap()).unwrap(), before, "the old store is kept");
     let store = open(dir.path()).await;
     assert_eq!(store.count_messages(&MAIN(), Period::new(at(0), at(10))).await.unwrap(), 1);

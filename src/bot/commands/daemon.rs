@@ -101,12 +101,15 @@ pub async fn status(ask: &Ask<'_>) -> Answered {
     let at = |time: Option<Time>| time.map_or_else(|| ask.text("unknown", &[]), |time| stamp(ask, time));
     let count = |state| parts.store.outbox(&parts.shop, Some(state), POSTS_COUNTED);
     let (waiting, unknown) = (count(PostState::Pending).await?, count(PostState::Unknown).await?);
+    let (updates, letters) = parts.store.bot().under_way(&parts.shop).await?;
+    let (updates, letters) = (u64::from(updates), u64::from(letters));
     let lines = [
         ask.text("bot-status-version", &[("version", env!("CARGO_PKG_VERSION").into())]),
         ask.text("bot-status-complete", &[("time", at(told.complete_until).into())]),
         ask.text("bot-status-export", &[("time", at(told.last_export).into())]),
         ask.text("bot-status-sync", &[("time", at(told.last_sync).into())]),
         ask.text("bot-status-left", &[("cursors", told.pending_cursors.into()), ("rows", told.quarantined.into())]),
+        ask.text("bot-status-letters", &[("updates", updates.into()), ("letters", letters.into())]),
         ask.text("bot-status-posts", &[("waiting", waiting.len().into()), ("unknown", unknown.len().into())]),
     ];
     let mut reply = Reply { title: ask.text("bot-status-title", &[]), ..Reply::default() }

@@ -4,8 +4,7 @@ use crate::bot::ask::{Answered, Ask, Figure, Reply};
 use crate::bot::days::Days;
 use crate::bot::measures;
 
-const FUNNEL: [&str; 6] =
-    ["chats", "eligible_episodes", "response_rate", "orders", "paid_orders", "conversion"];
+const FUNNEL: [&str; 6] = ["chats", "eligible_episodes", "response_rate", "orders", "paid_orders", "conversion"];
 const MONEY: [&str; 5] = ["orders", "paid_orders", "revenue", "average_order", "conversion"];
 
 pub async fn conversion(ask: &Ask<'_>) -> Answered {

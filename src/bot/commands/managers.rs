@@ -32,14 +32,8 @@ const CARD: [&str; 14] = [
     "average_order",
 ];
 /// What can be compared: figures with an interval.
-const COMPARED: [&str; 6] = [
-    "response_rate",
-    "median_first_reply_sec",
-    "share_in_5_min",
-    "next_step_rate",
-    "conversion",
-    "average_order",
-];
+const COMPARED: [&str; 6] =
+    ["response_rate", "median_first_reply_sec", "share_in_5_min", "next_step_rate", "conversion", "average_order"];
 const BUTTONS_A_ROW: usize = 2;
 const BUTTONS_MOST: usize = 20;
 
@@ -122,8 +116,7 @@ pub async fn of(ask: &Ask<'_>, manager: ManagerId, days: Days) -> Answered {
         false => reply.paragraph(ask.text("bot-nobody-wrote", &[])),
     };
     reply = reply.paragraph(ask.text("bot-span-before", &[("days", ask.shown_days(past).into())]));
-    reply.figure =
-        Some(Figure { metric: "median_first_reply_sec".into(), days: days.code(), manager: Some(manager) });
+    reply.figure = Some(Figure { metric: "median_first_reply_sec".into(), days: days.code(), manager: Some(manager) });
     reply.buttons = vec![
         vec![
             ask.button("bot-button-plan", format!("plan {manager}")),

@@ -27,7 +27,8 @@ pub async fn list(ask: &Ask<'_>) -> Answered {
         .paragraph(ask.text("bot-people-note", &[]));
     let may_go = |person: &&Person| person.user != ask.person.user && ask.bot.role_given(person.user).is_none();
     let remove = ask.text("bot-button-remove", &[]);
-    let button = |person: &Person| vec![Button::data(format!("{remove}: {}", person.name), format!("remove {}", person.user))];
+    let button =
+        |person: &Person| vec![Button::data(format!("{remove}: {}", person.name), format!("remove {}", person.user))];
     reply.buttons = people.iter().filter(may_go).map(button).collect();
     Ok(reply)
 }

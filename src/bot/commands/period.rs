@@ -54,7 +54,8 @@ async fn daily(ask: &Ask<'_>, otherwise: Days) -> Answered {
         return managers::of(ask, manager, days).await;
     }
     let report = report::build(&Ground::of(&ask.bot.parts), "daily", days.last).await?;
-    let mut reply = Reply { title: report.title, blocks: report.blocks, ..Reply::default() };
+    let files = report::draw(&report).await?;
+    let mut reply = Reply { title: report.title, blocks: report.blocks, files, ..Reply::default() };
     reply.figure = Some(figure(days));
     reply.buttons = vec![
         vec![ask.button("bot-button-waiting", "waiting"), ask.button("bot-button-why", why(days))],
@@ -77,6 +78,7 @@ async fn span(ask: &Ask<'_>, days: Days, report: &'static str) -> Answered {
     reply = reply.paragraph(ask.text("bot-span-before", &[("days", ask.shown_days(past).into())]));
     if let Some(entry) = REPORTS.iter().find(|entry| entry.name == report) {
         let built = report::build(&Ground::of(&ask.bot.parts), entry.name, days.last).await?;
+        reply.files = report::draw(&built).await?;
         reply.blocks.extend(built.blocks);
     }
     reply.figure = Some(figure(days));

@@ -4,10 +4,9 @@
 use std::sync::Arc;
 
 use crate::bot::ask::{Answered, Ask, Reply, Trouble};
-use crate::bot::book;
 use crate::bot::commands::managers;
-use crate::bot::days::{self, Days};
-use crate::bot::measures;
+use crate::bot::days::Days;
+use crate::bot::{book, measures};
 use crate::jobs::report::{self, Ground};
 use crate::metrics::Unit;
 use crate::model::facts::Facts;
@@ -78,7 +77,8 @@ async fn of_report(ask: &Ask<'_>, names: &[&str]) -> Result<Option<Reply>, Troub
     let today = ask.today();
     let day = today.pred_opt().unwrap_or(today);
     let built = report::build(&Ground::of(&ask.bot.parts), entry.name, day).await?;
-    Ok(Some(Reply { title: built.title, blocks: built.blocks, ..Reply::default() }))
+    let files = report::draw(&built).await?;
+    Ok(Some(Reply { title: built.title, blocks: built.blocks, files, ..Reply::default() }))
 }
 
 /// Of a person: the own ones of a manager, the named one's of others.
@@ -127,7 +127,8 @@ async fn table(ask: &Ask<'_>, title: &str, names: &[&str], filter: Filter) -> An
     }
     let masked = masked(&rows, ask.bot.parts.settings.mask_outward);
     let bytes = book::book(&built.head, &masked.iter().collect::<Vec<_>>());
-    reply.file = Some((format!("{}.xlsx", built.head.name), bytes.map_err(anyhow::Error::from)?));
+    let file = (format!("{}.xlsx", built.head.name), bytes.map_err(anyhow::Error::from)?);
+    reply.files.push((reply.title.clone(), file));
     Ok(reply)
 }
 

@@ -29,11 +29,8 @@ pub async fn why(ask: &Ask<'_>) -> Answered {
     let facts = ask.facts(days).await?;
     let summary = measures::count(facts.clone(), ask.scope(days, figure.manager)).await?;
     let estimate = (metric.read)(&summary);
-    let mut title = format!(
-        "{}: {}",
-        measures::called(ask, metric.name),
-        measures::value(ask, metric.unit, estimate.value)
-    );
+    let mut title =
+        format!("{}: {}", measures::called(ask, metric.name), measures::value(ask, metric.unit, estimate.value));
     let sure = measures::sureness(ask, metric.unit, &estimate);
     if !sure.is_empty() {
         title = format!("{title} ({sure})");
@@ -85,17 +82,14 @@ struct Case {
 }
 
 /// The evidence of the figure; where it names none, the waits that moved it most.
-fn cases(
-    facts: &Facts,
-    period: Period,
-    manager: Option<ManagerId>,
-    name: &str,
-    evidence: &[MessageId],
-) -> Vec<Case> {
+fn cases(facts: &Facts, period: Period, manager: Option<ManagerId>, name: &str, evidence: &[MessageId]) -> Vec<Case> {
     if !evidence.is_empty() {
         let in_chats = facts.chats.iter().flat_map(|chat| chat.findings.marks.iter().map(move |mark| (chat, mark)));
         let named = in_chats.filter(|(_, mark)| evidence.contains(&mark.id));
-        return named.map(|(chat, mark)| Case { chat: chat.chat.id, message: mark.id, secs: None }).take(CASES).collect();
+        return named
+            .map(|(chat, mark)| Case { chat: chat.chat.id, message: mark.id, secs: None })
+            .take(CASES)
+            .collect();
     }
     let open_only = ["waiting_now", "no_reply_chats", "unanswered_inbound", "missed_episodes"].contains(&name);
     let of_waits = open_only || name.contains("reply") || name.contains("response") || name.contains("share_in");
@@ -111,13 +105,7 @@ fn cases(
     cases
 }
 
-fn cases_of(
-    chat: &ChatFacts,
-    facts: &Facts,
-    period: Period,
-    manager: Option<ManagerId>,
-    open_only: bool,
-) -> Vec<Case> {
+fn cases_of(chat: &ChatFacts, facts: &Facts, period: Period, manager: Option<ManagerId>, open_only: bool) -> Vec<Case> {
     let mine = |holder: Option<ManagerId>| manager.is_none() || holder == manager;
     let within = waits(chat).filter(|(_, wait)| (open_only && wait.is_open()) || period.contains(wait.opened_at));
     let chosen = within.filter(|(_, wait)| !open_only || wait.is_open()).filter(|(_, wait)| mine(owner(chat, wait)));

@@ -63,24 +63,40 @@ const fn feature(name: &'static str, said: Said, read: fn(&Known<'_>) -> Value) 
 pub const FEATURES: &[FeatureEntry] = &[
     feature("intent", Said::Intent, |known| Value::Name(intent_code(intent(known.chat, known.ordinal)).to_owned())),
     feature("channel", Said::Name("reason-channel"), channel),
-    feature("customer-messages", Said::Number("reason-customer-messages"), |known| count(known, |mark| mark.class == MessageClass::Customer)),
+    feature("customer-messages", Said::Number("reason-customer-messages"), |known| {
+        count(known, |mark| mark.class == MessageClass::Customer)
+    }),
     feature("shop-messages", Said::Number("reason-shop-messages"), |known| count(known, |mark| mark.class.is_human())),
     feature("minutes", Said::Number("reason-minutes"), |known| minutes(known.episode.started_at, known.at)),
     feature("first-reply", Said::Number("reason-first-reply"), first_reply),
     feature("questions", Said::Number("reason-questions"), |known| count(known, asks)),
-    feature("next-step", Said::YesNo("reason-next-step-yes", "reason-next-step-no"), |known| any(known, |mark| mark.labels.manager().is_some_and(|of| of.next_step))),
-    feature("asked-price", Said::YesNo("reason-asked-price-yes", "reason-asked-price-no"), |known| about(known, Topic::Price)),
-    feature("asked-goods", Said::YesNo("reason-asked-goods-yes", "reason-asked-goods-no"), |known| about(known, Topic::Availability)),
-    feature("asked-size", Said::YesNo("reason-asked-size-yes", "reason-asked-size-no"), |known| about(known, Topic::SizeFit)),
-    feature("asked-delivery", Said::YesNo("reason-asked-delivery-yes", "reason-asked-delivery-no"), |known| about(known, Topic::Delivery)),
-    feature("asked-discount", Said::YesNo("reason-asked-discount-yes", "reason-asked-discount-no"), |known| about(known, Topic::Discount)),
+    feature("next-step", Said::YesNo("reason-next-step-yes", "reason-next-step-no"), |known| {
+        any(known, |mark| mark.labels.manager().is_some_and(|of| of.next_step))
+    }),
+    feature("asked-price", Said::YesNo("reason-asked-price-yes", "reason-asked-price-no"), |known| {
+        about(known, Topic::Price)
+    }),
+    feature("asked-goods", Said::YesNo("reason-asked-goods-yes", "reason-asked-goods-no"), |known| {
+        about(known, Topic::Availability)
+    }),
+    feature("asked-size", Said::YesNo("reason-asked-size-yes", "reason-asked-size-no"), |known| {
+        about(known, Topic::SizeFit)
+    }),
+    feature("asked-delivery", Said::YesNo("reason-asked-delivery-yes", "reason-asked-delivery-no"), |known| {
+        about(known, Topic::Delivery)
+    }),
+    feature("asked-discount", Said::YesNo("reason-asked-discount-yes", "reason-asked-discount-no"), |known| {
+        about(known, Topic::Discount)
+    }),
     feature("wants", Said::YesNo("reason-wants-yes", "reason-wants-no"), |known| about(known, Topic::Purchase)),
     feature("objection", Said::YesNo("reason-objection-yes", "reason-objection-no"), |known| {
         any(known, |mark| mark.labels.customer().is_some_and(|of| !of.objection.is_empty()))
     }),
     feature("returning", Said::YesNo("reason-returning-yes", "reason-returning-no"), returning),
     feature("hour", Said::Number("reason-hour"), |known| Value::Number(local(known).hour().into())),
-    feature("weekday", Said::Number("reason-weekday"), |known| Value::Number(local(known).weekday().number_from_monday().into())),
+    feature("weekday", Said::Number("reason-weekday"), |known| {
+        Value::Number(local(known).weekday().number_from_monday().into())
+    }),
 ];
 
 /// Stable name of an intent.
@@ -107,9 +123,9 @@ pub fn seen_until(facts: &Facts, chat: &ChatFacts, ordinal: usize, at: Time) -> 
 pub fn cells(seen: &Seen) -> Vec<Feature<'_>> {
     fn cell(value: &Value) -> Feature<'_> {
         match value {
-        &Value::Number(number) => Feature::Number(number),
-        Value::Name(name) => Feature::Category(name),
-        Value::Unknown => Feature::Missing,
+            &Value::Number(number) => Feature::Number(number),
+            Value::Name(name) => Feature::Category(name),
+            Value::Unknown => Feature::Missing,
         }
     }
     seen.values.iter().map(cell).collect()

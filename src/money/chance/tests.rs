@@ -19,9 +19,23 @@ fn shop(chats: usize, knowing: bool) -> Facts {
     for chat in 0..chats {
         let start = 200 * DAY * chat as i64 / chats as i64;
         let delivery = random.chance(0.5);
-        let ask = if delivery { "а доставка в субботу есть?" } else { "а какие цвета бывают?" };
-        items.push(format!("C{start} добрый день, сколько стоит букет? | H{} 2500 ₽ | C{} {ask}", start + 60, start + 120));
-        if random.chance(if !knowing { 0.3 } else if delivery { 0.5 } else { 0.1 }) {
+        let ask = if delivery {
+            "а доставка в субботу есть?"
+        } else {
+            "а какие цвета бывают?"
+        };
+        items.push(format!(
+            "C{start} добрый день, сколько стоит букет? | H{} 2500 ₽ | C{} {ask}",
+            start + 60,
+            start + 120
+        ));
+        if random.chance(if !knowing {
+            0.3
+        } else if delivery {
+            0.5
+        } else {
+            0.1
+        }) {
             let mut made = order(chat as i64 + 1, start + 4_000 + random.below(60_000) as i64, 250_000);
             made.gateway_customers = vec![CustomerId(chat as i64 + 1)];
             orders.push(made);
@@ -29,13 +43,10 @@ fn shop(chats: usize, knowing: bool) -> Facts {
     }
     let items: Vec<&str> = items.iter().map(String::as_str).collect();
     let mut facts = facts_of(&items);
-    facts.channels.insert(ChannelId(1), Channel {
-        id: ChannelId(1),
-        kind: "whatsapp".into(),
-        name: None,
-        active: true,
-        updated_at: None,
-    });
+    facts.channels.insert(
+        ChannelId(1),
+        Channel { id: ChannelId(1), kind: "whatsapp".into(), name: None, active: true, updated_at: None },
+    );
     facts.orders = orders;
     facts.period.to = at(230 * DAY);
     facts.now = at(230 * DAY);
@@ -108,7 +119,8 @@ fn risk_fades_with_age_and_ends_with_the_order() {
 #[test]
 fn the_model_looks_at_nothing_that_comes_with_the_purchase() {
     let before = "C0 сколько стоит букет? | H60 2500 ₽ | C120 а доставка есть?";
-    let after = "C0 сколько стоит букет? | H60 2500 ₽ | C120 а доставка есть? | H180 да | C240 спасибо, получили заказ!";
+    let after =
+        "C0 сколько стоит букет? | H60 2500 ₽ | C120 а доставка есть? | H180 да | C240 спасибо, получили заказ!";
     let known = |items: &str| {
         let facts = facts_of(&[items]);
         seen_until(&facts, &facts.chats[0], 0, at(120)).unwrap().values

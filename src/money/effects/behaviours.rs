@@ -46,19 +46,27 @@ pub const BEHAVIOURS: &[Behaviour] = &[
     behaviour("spin_i", "behaviour-spin-i", Family::Spin, |seen| asks(seen, SpinCode::Implication)),
     behaviour("spin_n", "behaviour-spin-n", Family::Spin, |seen| asks(seen, SpinCode::NeedPayoff)),
     behaviour("question", "behaviour-question", Family::Other, |seen| any(seen, |labels| labels.question.asks())),
-    behaviour("open_question", "behaviour-open-question", Family::Other, |seen| any(seen, |labels| labels.question == QuestionKind::Open)),
+    behaviour("open_question", "behaviour-open-question", Family::Other, |seen| {
+        any(seen, |labels| labels.question == QuestionKind::Open)
+    }),
     behaviour("next_step", "behaviour-next-step", Family::Other, |seen| any(seen, |labels| labels.next_step)),
     behaviour("reply_5_min", "behaviour-reply-5-min", Family::Other, |seen| replied_within(seen, 300)),
     behaviour(FAST_REPLY, "behaviour-reply-15-min", Family::Other, |seen| replied_within(seen, 900)),
     behaviour("reply_60_min", "behaviour-reply-60-min", Family::Other, |seen| replied_within(seen, 3_600)),
     behaviour("promises_kept", "behaviour-promises-kept", Family::Other, keeps_promises),
     behaviour("follow_up", "behaviour-follow-up", Family::Other, |seen| seen.followed_up()),
-    behaviour("stage_greeting", "behaviour-stage-greeting", Family::Stage(Stage::Greeting), |seen| serves(seen, Stage::Greeting)),
+    behaviour("stage_greeting", "behaviour-stage-greeting", Family::Stage(Stage::Greeting), |seen| {
+        serves(seen, Stage::Greeting)
+    }),
     behaviour("stage_needs", "behaviour-stage-needs", Family::Stage(Stage::Needs), |seen| serves(seen, Stage::Needs)),
-    behaviour("stage_presentation", "behaviour-stage-presentation", Family::Stage(Stage::Presentation), |seen| serves(seen, Stage::Presentation)),
+    behaviour("stage_presentation", "behaviour-stage-presentation", Family::Stage(Stage::Presentation), |seen| {
+        serves(seen, Stage::Presentation)
+    }),
     behaviour("stage_objection", "behaviour-stage-objection", Family::Stage(Stage::Objection), answers_objection),
     behaviour("stage_upsell", "behaviour-stage-upsell", Family::Stage(Stage::Upsell), offers_more),
-    behaviour("stage_closing", "behaviour-stage-closing", Family::Stage(Stage::Closing), |seen| serves(seen, Stage::Closing)),
+    behaviour("stage_closing", "behaviour-stage-closing", Family::Stage(Stage::Closing), |seen| {
+        serves(seen, Stage::Closing)
+    }),
 ];
 
 /// Place of a behaviour in the list.
@@ -86,7 +94,8 @@ fn answers_objection(seen: &Seen<'_>) -> Option<bool> {
 
 /// Promises that fell due before the end was decided: whether all were kept. Absent without one.
 fn keeps_promises(seen: &Seen<'_>) -> Option<bool> {
-    let due = seen.episode.conduct.promises.iter().filter(|promise| seen.decided_at.is_none_or(|end| promise.due_at < end));
+    let due =
+        seen.episode.conduct.promises.iter().filter(|promise| seen.decided_at.is_none_or(|end| promise.due_at < end));
     let kept: Vec<bool> = due.filter_map(|promise| promise.is_kept(seen.now)).collect();
     (!kept.is_empty()).then(|| kept.iter().all(|kept| *kept))
 }

@@ -85,7 +85,8 @@ pub fn cases(facts: &Facts) -> Vec<Case> {
                 continue;
             }
             let links = of_episodes.get(&(chat.chat.id, ordinal)).map_or(&[][..], Vec::as_slice);
-            let seen = Seen::new(chat, ordinal, episode, links.iter().map(|link| link.order.created_at).min(), facts.now);
+            let seen =
+                Seen::new(chat, ordinal, episode, links.iter().map(|link| link.order.created_at).min(), facts.now);
             let (known, shown) = behaviours(&seen);
             let windows = facts.rules.order_window_days + facts.rules.payment_window_days;
             let settled = age >= TimeDelta::days(i64::from(windows));
@@ -223,7 +224,11 @@ pub enum Intent {
 
 /// The intent of an episode's first message with words that say one.
 pub fn intent(chat: &ChatFacts, ordinal: usize) -> Intent {
-    let first = chat.findings.marks.iter().find(|mark| mark.episode as usize == ordinal && mark.class == MessageClass::Customer);
+    let first = chat
+        .findings
+        .marks
+        .iter()
+        .find(|mark| mark.episode as usize == ordinal && mark.class == MessageClass::Customer);
     let Some(labels) = first.and_then(|mark| mark.labels.customer()) else { return Intent::Unclear };
     let about = |topics: &[Topic]| topics.iter().any(|topic| labels.topic.contains(*topic));
     match () {

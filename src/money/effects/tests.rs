@@ -21,7 +21,8 @@ struct Shop {
     known: u32,
 }
 
-const PLAIN: Shop = Shop { chats: 1_000, effect: 0.0, returning: 0.0, asked_when_returning: 0.0, worse: 0.0, known: u32::MAX };
+const PLAIN: Shop =
+    Shop { chats: 1_000, effect: 0.0, returning: 0.0, asked_when_returning: 0.0, worse: 0.0, known: u32::MAX };
 
 fn share(log_odds: f64) -> f64 {
     1.0 / (1.0 + (-log_odds).exp())
@@ -42,7 +43,8 @@ fn shop(shop: &Shop, seed: u64) -> Vec<Case> {
         }
         let returning = random.chance(0.4);
         let manager = random.below(4) as u8;
-        let levels = [random.below(5) as u8, random.below(3) as u8, u8::from(returning), manager, 1, random.below(4) as u8];
+        let levels =
+            [random.below(5) as u8, random.below(3) as u8, u8::from(returning), manager, 1, random.below(4) as u8];
         let mut shown = 0u32;
         for place in 0..BEHAVIOURS.len() {
             let often = match place == primary && returning {
@@ -129,14 +131,16 @@ fn an_effect_is_found_and_told() {
     let found = primary(&shop(&planted, 5));
     assert_eq!(found.verdict, Verdict::More);
     assert!(found.difference.unwrap().0 > 0.0 && found.fisher < 0.01 && !found.evidence.is_empty());
-    assert_eq!(found.adjusted_for, CONFOUNDERS.iter().copied().filter(|one| *one != Confounder::FastReply).collect::<Vec<_>>());
+    assert_eq!(
+        found.adjusted_for,
+        CONFOUNDERS.iter().copied().filter(|one| *one != Confounder::FastReply).collect::<Vec<_>>()
+    );
 }
 
 #[test]
 fn a_paradox_is_shown() {
     // Returning customers pay far more often and are hardly asked: asked chats look worse, though asking helps.
-    let planted =
-        Shop { chats: 4_000, effect: 0.5, returning: 2.5, asked_when_returning: -2.5, ..PLAIN };
+    let planted = Shop { chats: 4_000, effect: 0.5, returning: 2.5, asked_when_returning: -2.5, ..PLAIN };
     let told = (0..SEEDS / 10).filter(|seed| {
         let effect = primary(&shop(&planted, 50 + seed));
         effect.crude.unwrap().ratio < 1.0 && effect.best().unwrap().ratio > 1.0 && effect.reversed

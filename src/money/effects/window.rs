@@ -58,7 +58,8 @@ impl<'a> Seen<'a> {
         if !self.episode.interest {
             return None;
         }
-        let silence = self.episode.conduct.silences.iter().find(|silence| silence.lasted(self.now) >= FOLLOW_UP_FROM)?;
+        let silence =
+            self.episode.conduct.silences.iter().find(|silence| silence.lasted(self.now) >= FOLLOW_UP_FROM)?;
         let landmark = silence.at + FOLLOW_UP_WITHIN;
         if self.now < landmark || self.order_at.is_some_and(|order| order <= landmark) {
             return None;
@@ -131,7 +132,10 @@ mod tests {
         let hour = 3_600;
         assert_eq!(followed("C0 сколько стоит букет? | H60 2500 ₽", None), Some(false));
         assert_eq!(followed("C0 сколько стоит букет? | H60 2500 ₽ | H30h Отложить для вас?", None), Some(true));
-        assert_eq!(followed("C0 сколько стоит букет? | H60 2500 ₽ | C1h спасибо, а роза? | H2h 300 ₽", None), Some(false));
+        assert_eq!(
+            followed("C0 сколько стоит букет? | H60 2500 ₽ | C1h спасибо, а роза? | H2h 300 ₽", None),
+            Some(false)
+        );
         assert_eq!(followed("C0 сколько стоит букет? | H60 2500 ₽", Some(40 * hour)), None);
         assert_eq!(followed("C0 сколько стоит букет? | H60 2500 ₽", Some(80 * hour)), Some(false));
     }

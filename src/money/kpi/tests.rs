@@ -46,14 +46,14 @@ fn of(standings: &[Standing], measure: Measure) -> &Standing {
 fn the_month_so_far_and_its_end() {
     let facts = shop();
     let book = Book::new(&facts);
-    // Seen on the last day of the facts: 1 May 2026 10:00, so the month is May of one day... of April: thirty.
+    // 21 April, 10:00.
     let until = at(50 * DAY);
     let month = month_of(&book, until);
     let zone = facts.rules.hours.zone;
     assert_eq!(month.from.with_timezone(&zone).date_naive().to_string(), "2026-04-01");
     let standings = standings(&book, month, until);
     let plan = of(&standings, Measure::Plan);
-    // 1 to 20 April and the orders of 21 April before 10:00: none yet.
+    // One order on each of twenty days; that of the 21st is not made yet.
     assert_eq!(plan.money, Some(Money(20 * 100_000)));
     assert_eq!((plan.tier, plan.tiers.len(), plan.odds.len()), (Some(0), 3, 4));
     let (middle, low, high) = plan.forecast.unwrap();
@@ -97,12 +97,12 @@ fn an_own_plan_goes_before_the_common_one_and_no_plan_is_no_row() {
 /// The example of a manager with a true rate of 7.9 % in the tiers 6.4, 7.4, 8.4 %.
 #[test]
 fn luck_is_wide_with_few_chats_and_narrow_with_many() {
-    let mut draws = Draws::new(11);
+    let mut random = Random::new(11);
     let tiers = [0.064, 0.074, 0.084];
     let mut odds = |chats: u64| -> Vec<f64> {
         let mut odds = vec![0.0; 4];
         for _ in 0..20_000 {
-            let rate = draws.binomial(chats, 0.079) as f64 / chats as f64;
+            let rate = binomial(&mut random, chats, 0.079) as f64 / chats as f64;
             odds[tiers.partition_point(|from| *from <= rate)] += 1.0 / 20_000.0;
         }
         odds

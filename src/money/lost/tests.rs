@@ -21,34 +21,43 @@ fn causes(facts: &Facts) -> Vec<LostCause> {
 }
 
 #[test]
-fn the_first_cause_that_fits() {
-    let object = |facts: &mut Facts, objection| {
-        let labels = CustomerLabels { objection: [objection].into_iter().collect(), ..CustomerLabels::default() };
-        facts.chats[0].findings.marks[0].labels = MessageLabels::Customer(labels);
-    };
-    let mut unanswered = enquiry("C0");
-    unanswered.chats[0].findings.episodes[0].next_step = true;
-    assert_eq!(causes(&unanswered), [LostCause::NoAnswer]);
-    let mut late = enquiry("C0 | H7200");
-    object(&mut late, Objection::Price);
-    assert_eq!(causes(&late), [LostCause::SlowAnswer]);
-    let mut dear = enquiry("C0 | H60 | C120 | H180");
-    object(&mut dear, Objection::Price);
-    assert_eq!(causes(&dear), [LostCause::Price]);
-    let mut answered = enquiry("C0 | H60 | C120 | H180");
-    for marked in &mut answered.chats[0].findings.marks {
-        marked.labels = MessageLabels::None;
+fn what_the_texts_say_made_finer_by_the_last_doubt() {
+    // Row: reason by the texts, doubt, next step offered, cause.
+    let cases = [
+        (Some(LostReason::SlowAnswer), Some(Objection::Price), false, LostCause::SlowAnswer),
+        (Some(LostReason::NotAvailable), None, false, LostCause::NotAvailable),
+        (Some(LostReason::Price), None, false, LostCause::Price),
+        (Some(LostReason::Price), Some(Objection::Competitor), false, LostCause::Competitor),
+        (Some(LostReason::WentSilent), Some(Objection::Think), true, LostCause::Thinking),
+        (Some(LostReason::WentSilent), None, true, LostCause::WentSilent),
+        (Some(LostReason::Other), Some(Objection::Need), false, LostCause::NoNeed),
+        (None, None, false, LostCause::NoNextStep),
+        (None, None, true, LostCause::WentSilent),
+    ];
+    for (reason, doubt, next_step, expected) in cases {
+        let mut facts = enquiry("C0 | H60 | C120 | H180");
+        facts.chats[0].findings.marks.iter_mut().for_each(|mark| mark.labels = MessageLabels::None);
+        if let Some(doubt) = doubt {
+            let labels = CustomerLabels { objection: [doubt].into_iter().collect(), ..CustomerLabels::default() };
+            facts.chats[0].findings.marks[0].labels = MessageLabels::Customer(labels);
+        }
+        let episode = &mut facts.chats[0].findings.episodes[0];
+        (episode.next_step, episode.conduct.lost_reason) = (next_step, reason);
+        assert_eq!(causes(&facts), [expected], "{reason:?} {doubt:?}");
     }
-    answered.chats[0].findings.episodes[0].next_step = false;
-    assert_eq!(causes(&answered), [LostCause::NoNextStep]);
-    answered.chats[0].findings.episodes[0].next_step = true;
-    assert_eq!(causes(&answered), [LostCause::WentSilent]);
-    answered.now = at(3 * 86_400);
-    assert_eq!(causes(&answered), [], "it can still come");
-    answered.now = at(100 * 86_400);
-    let episode = &mut answered.chats[0].findings.episodes[0];
+}
+
+#[test]
+fn an_open_question_is_no_answer_and_what_can_still_come_is_not_lost() {
+    let mut facts = enquiry("C0");
+    facts.chats[0].findings.episodes[0].conduct.lost_reason = Some(LostReason::WentSilent);
+    assert_eq!(causes(&facts), [LostCause::NoAnswer]);
+    facts.now = at(3 * 86_400);
+    assert_eq!(causes(&facts), [], "it can still come");
+    facts.now = at(100 * 86_400);
+    let episode = &mut facts.chats[0].findings.episodes[0];
     (episode.interest, episode.intent_high) = (false, false);
-    assert_eq!(causes(&answered), [], "nobody wanted anything");
+    assert_eq!(causes(&facts), [], "nobody wanted anything");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::model::facts::Facts;
 use crate::model::ids::ManagerId;
 use crate::model::money::Money;
 use crate::model::time::{Period, Time};
+use crate::money::Book;
 use crate::money::attribution::link_orders;
 use crate::reports::daily::HISTORY_DAYS;
 
@@ -48,14 +49,15 @@ pub struct Days {
 
 pub fn days(facts: &Facts, date: NaiveDate) -> Days {
     let zone = facts.rules.hours.zone;
+    let book = Book::new(facts);
     let same_day = same_day(facts);
     let day = |date: NaiveDate| {
         let period = Period::of_days(zone, date, date);
         Day {
             date,
             period,
-            shop: metrics::summary(facts, &Scope::shop(period)),
-            managers: metrics::summaries_by_manager(facts, period).into_iter().collect(),
+            shop: metrics::summary_with(&book, &Scope::shop(period)),
+            managers: metrics::summaries_by_manager_with(&book, period).into_iter().collect(),
             same_day: same_day.get(&date).copied().unwrap_or_default(),
         }
     };

@@ -242,6 +242,6 @@ pub fn format(unit: Unit, value: f64, facts: &Facts, catalogue: &Catalogue) -> S
         Unit::Seconds => catalogue.duration(value.max(0.0).round() as u64),
         Unit::Share => catalogue.percent(value),
         Unit::Money => catalogue.money(Money((value * 100.0).round() as i64), &facts.rules.currency),
-        Unit::Ratio => catalogue.decimal(value, 1),
+        Unit::Points | Unit::Ratio => catalogue.decimal(value, 1),
     }
 }

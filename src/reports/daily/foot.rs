@@ -10,6 +10,16 @@ use crate::stats::percentile::percentile;
 use crate::text::catalogue::Catalogue;
 
 pub fn blocks(facts: &Facts, days: &Days, catalogue: &Catalogue) -> Vec<Block> {
+    let mut lines = completeness(facts, catalogue);
+    if !days.today.is_silent() {
+        lines.push(catalogue.text("foot-usual", &[]));
+        lines.extend(crm_clock(facts, days, catalogue));
+    }
+    if lines.is_empty() { Vec::new() } else { vec![Block::Foot(vec![Span::Text(lines.join(" "))])] }
+}
+
+/// Up to when the data are complete, and how many messages have an author.
+pub fn completeness(facts: &Facts, catalogue: &Catalogue) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(until) = facts.completeness.complete_until {
         let until = catalogue.stamp(until.with_timezone(&facts.rules.hours.zone).naive_local());
@@ -18,11 +28,7 @@ pub fn blocks(facts: &Facts, days: &Days, catalogue: &Catalogue) -> Vec<Block> {
     if let Some(share) = coverage(facts) {
         lines.push(catalogue.text("foot-coverage", &[("share", catalogue.percent(share).into())]));
     }
-    if !days.today.is_silent() {
-        lines.push(catalogue.text("foot-usual", &[]));
-        lines.extend(crm_clock(facts, days, catalogue));
-    }
-    if lines.is_empty() { Vec::new() } else { vec![Block::Foot(vec![Span::Text(lines.join(" "))])] }
+    lines
 }
 
 /// The CRM counts from the customer's last message, we from the first: both medians side by side.

@@ -9,7 +9,7 @@ use crate::model::report::{Block, Line, Span};
 use crate::money::attribution::link_orders;
 use crate::reports::daily::days::Day;
 use crate::reports::daily::figures::format;
-use crate::reports::daily::waiting::chat_link;
+use crate::reports::daily::waiting::listed_chat;
 use crate::text::catalogue::Catalogue;
 
 const SHOWN: usize = 5;
@@ -78,7 +78,7 @@ fn without_order(facts: &Facts, day: &Day, catalogue: &Catalogue) -> Option<Line
     let mut line = vec![Span::Text(format!("{text}: "))];
     for (at, chat) in chats.iter().take(SHOWN).enumerate() {
         line.push(Span::Text(if at == 0 { "" } else { ", " }.into()));
-        line.push(chat_link(facts, *chat, catalogue));
+        line.push(listed_chat(facts, *chat));
     }
     if chats.len() > SHOWN {
         line.push(Span::Text(catalogue.text("money-no-order-more", &[("count", (chats.len() - SHOWN).into())])));

@@ -100,7 +100,15 @@ fn last_words<'a>(facts: &'a Facts, row: &Waiting) -> Option<&'a str> {
 
 /// The chat's number, a link where the shop has set the address.
 pub fn chat_link(facts: &Facts, chat: ChatId, catalogue: &Catalogue) -> Span {
-    let text = catalogue.text("chat-number", &[("chat", chat.to_string().into())]);
+    linked(facts, chat, catalogue.text("chat-number", &[("chat", chat.to_string().into())]))
+}
+
+/// One of several chats in a row: its number alone.
+pub fn listed_chat(facts: &Facts, chat: ChatId) -> Span {
+    linked(facts, chat, chat.to_string())
+}
+
+fn linked(facts: &Facts, chat: ChatId, text: String) -> Span {
     match facts.rules.chat_link.as_str() {
         "" => Span::Text(text),
         address => Span::Link { text, url: address.replace("{chat}", &chat.to_string()) },

@@ -74,7 +74,7 @@ pub fn play(seed: u64, zone: Tz, day: NaiveDate, id: i64, buyer: Buyer) -> Conve
     let mut dice = Dice::fork(seed, id as u64);
     let mut at = arrival(&mut dice, zone, day);
     let manager = on_duty(&mut dice, zone, at, None);
-    let script = choose(&mut dice, &MANAGERS[manager]);
+    let script = choose(&mut dice);
     let item = dice.one(GOODS);
     let order = if script.outcome == Outcome::None { id - dice.between(2000, 9000) } else { id };
     let scene = Scene {
@@ -86,28 +86,58 @@ pub fn play(seed: u64, zone: Tz, day: NaiveDate, id: i64, buyer: Buyer) -> Conve
         order: format!("{order}C"),
     };
     let forgotten = script.outcome == Outcome::None && dice.happens(MANAGERS[manager].forgets);
-    let mut play = Play { scene, dice, manager, asked: false, said: Vec::new(), ordered_at: None };
+    let mut play = Play {
+        scene,
+        dice,
+        manager,
+        asked: false,
+        dug: false,
+        offered: false,
+        added: 0,
+        said: Vec::new(),
+        ordered_at: None,
+    };
+    let mut gone = false;
     for line in &script.lines {
         let was_customer = play.said.last().is_some_and(|said| said.side == Side::Customer);
         let is_reply = matches!(line.part, Part::Manager | Part::SavedReply | Part::ManagerPhoto);
         if forgotten && was_customer && is_reply {
             break;
         }
-        at = play.perform(line.part, line.text, at);
+        let Some(next) = play.perform(line.part, line.text, at) else {
+            gone = true;
+            break;
+        };
+        at = next;
+        if script.outcome != Outcome::None && was_customer && is_reply && play.leaves_for_slowness() {
+            gone = true;
+            break;
+        }
     }
-    if !forgotten && script.kind != "silent" {
+    let mut outcome = script.outcome;
+    if gone {
+        outcome = Outcome::None;
+    } else if !forgotten && script.kind != "silent" {
         play.round_off(script, at);
+        play.keep_word();
     }
-    let Play { said, ordered_at, manager, .. } = play;
-    let bought = (script.outcome != Outcome::None)
-        .then(|| ordered_at.map(|at| Bought { at, outcome: script.outcome, manager, goods: item.1 }))
+    let silent = gone || (outcome == Outcome::None && matches!(script.kind, "consultation" | "price" | "photo"));
+    if silent && !forgotten && play.comes_back() {
+        outcome = Outcome::Paid;
+    }
+    let Play { said, ordered_at, manager, added, .. } = play;
+    let bought = (outcome != Outcome::None)
+        .then(|| ordered_at.map(|at| Bought { at, outcome, manager, goods: item.1 + added }))
         .flatten();
     Conversation { id, buyer, said, bought, left_open: forgotten || script.kind == "silent" }
 }
 
-fn choose(dice: &mut Dice, manager: &Person) -> &'static Script {
+/// So many more customers come to buy than stay to the end.
+const COME_TO_BUY: f64 = 1.8;
+
+fn choose(dice: &mut Dice) -> &'static Script {
     let weight = |script: &Script| match script.outcome {
-        Outcome::Paid => script.weight * manager.closing,
+        Outcome::Paid => script.weight * COME_TO_BUY,
         _ => script.weight,
     };
     let weights: Vec<f64> = scripts().iter().map(weight).collect();
@@ -148,15 +178,26 @@ struct Play<'a> {
     manager: usize,
     /// The last optional question was asked, so it is answered.
     asked: bool,
+    dug: bool,
+    offered: bool,
+    /// Roubles of what was taken beside the goods asked for.
+    added: i64,
     said: Vec<Said>,
     ordered_at: Option<Time>,
 }
 
 impl Play<'_> {
-    /// One line; gives the time after it.
-    fn perform(&mut self, part: Part, text: &str, at: Time) -> Time {
+    /// One line; gives the time after it, or nothing when the customer leaves because of what the manager
+    /// does not do: no step offered, a doubt passed over, a word broken. That is how habits become money.
+    fn perform(&mut self, part: Part, text: &str, at: Time) -> Option<Time> {
         let person = &MANAGERS[self.manager];
-        match part {
+        let leaves = match part {
+            Part::NextStep => 0.4,
+            Part::Question => 0.1,
+            Part::Dig => 0.12,
+            _ => 0.0,
+        };
+        Some(match part {
             Part::Customer => self.customer(Body::Text, text, at),
             Part::CustomerPhoto => self.customer(Body::Image, text, at),
             Part::Voice => self.customer(Body::Audio, text, at),
@@ -166,9 +207,46 @@ impl Play<'_> {
             Part::ManagerPhoto => self.answer(Body::Image, text, at),
             Part::Question => {
                 self.asked = self.dice.happens(person.asks);
+                match self.asked {
+                    true => self.answer(Body::Text, text, at),
+                    false => return (!self.dice.happens(leaves)).then_some(at),
+                }
+            }
+            Part::Dig => {
+                self.dug = self.dice.happens(person.digs);
+                match self.dug {
+                    true => self.answer(Body::Text, text, at),
+                    false => return (!self.dice.happens(leaves)).then_some(at),
+                }
+            }
+            Part::DigAnswer if self.dug => self.customer(Body::Text, text, at),
+            Part::NextStep if self.dice.happens(person.next_step) => self.answer(Body::Text, text, at),
+            Part::NextStep => return (!self.dice.happens(leaves)).then_some(at),
+            Part::Doubt => {
+                self.asked = self.dice.happens(person.answers_doubts);
                 if self.asked { self.answer(Body::Text, text, at) } else { at }
             }
-            Part::NextStep if self.dice.happens(person.next_step) => self.answer(Body::Text, text, at),
+            Part::NoDoubt if self.asked => at,
+            Part::NoDoubt => {
+                self.answer(Body::Text, text, at);
+                return None;
+            }
+            Part::Upsell => {
+                self.offered = self.dice.happens(person.offers_more);
+                if self.offered { self.answer(Body::Text, text, at) } else { at }
+            }
+            Part::UpsellAnswer if self.offered => {
+                let (taken, not_taken) = text.split_once(" / ").unwrap_or((text, text));
+                let takes = self.dice.happens(UPSELL_TAKEN);
+                self.added += if takes { UPSELL_ROUBLES } else { 0 };
+                self.customer(Body::Text, if takes { taken } else { not_taken }, at)
+            }
+            Part::Kept if !self.dice.happens(person.keeps_word) => return None,
+            Part::Kept => {
+                let pause = seconds(self.dice.between(1_200, 3_300));
+                let at = within_hours(&mut self.dice, self.scene.zone, at + pause);
+                self.say(Side::Manager(self.manager), Body::Text, text, at)
+            }
             Part::Bot => {
                 let at = at + seconds(self.dice.between(2, 6));
                 self.say(Side::Bot, Body::Text, text, at)
@@ -184,8 +262,55 @@ impl Play<'_> {
                 self.say(Side::Assigned(self.manager), Body::Text, "", at)
             }
             Part::Silence { hours } => at + TimeDelta::hours(hours) + seconds(self.dice.between(-900, 900)),
-            Part::Answer | Part::NextStep => at,
+            Part::Answer | Part::DigAnswer | Part::UpsellAnswer => at,
+        })
+    }
+
+    /// Somebody who wanted to buy waited long for these last words.
+    fn leaves_for_slowness(&mut self) -> bool {
+        let Some([asked, answered]) = self.said.last_chunk::<2>() else { return false };
+        let minutes = (answered.at - asked.at).num_minutes();
+        let leaves = match minutes {
+            ..15 => 0.0,
+            15..45 => 0.12,
+            _ => 0.3,
+        };
+        // Who wrote at night expected the morning.
+        let by_day = (OPEN.0..OPEN.1).contains(&asked.at.with_timezone(&self.scene.zone).hour());
+        by_day && self.dice.happens(leaves)
+    }
+
+    /// The track number that was promised comes on the next day.
+    fn keep_word(&mut self) {
+        let promised = self.said.iter().rev().find(|said| {
+            matches!(said.side, Side::Manager(_)) && said.text.contains("рек") && said.text.contains("при")
+        });
+        let Some(at) = promised.map(|said| said.at) else { return };
+        if self.dice.happens(MANAGERS[self.manager].keeps_word) {
+            let at = at + TimeDelta::hours(self.dice.between(16, 22));
+            let at = within_hours(&mut self.dice, self.scene.zone, at);
+            let after = self.said.last().map_or(at, |said| said.at + seconds(60));
+            self.say(Side::Manager(self.manager), Body::Text, TRACK, at.max(after));
         }
+    }
+
+    /// Writes to one who fell silent a day or two later; some come back and buy.
+    fn comes_back(&mut self) -> bool {
+        let by_person = self.said.last().is_some_and(|said| matches!(said.side, Side::Manager(_) | Side::Customer));
+        if !by_person || !self.dice.happens(MANAGERS[self.manager].comes_back) {
+            return false;
+        }
+        let last = self.said.last().map_or(Time::MIN_UTC, |said| said.at);
+        let at = last + TimeDelta::hours(self.dice.between(24, 46));
+        let at = within_hours(&mut self.dice, self.scene.zone, at);
+        let at = self.say(Side::Manager(self.manager), Body::Text, FOLLOW_UP, at);
+        if !self.dice.happens(RECOVERED) {
+            return false;
+        }
+        let at = self.customer(Body::Text, RETURN, at);
+        let at = self.answer(Body::Text, "[Отлично|Супер]! Ссылка на оплату https://pay.example/{order}", at);
+        self.customer(Body::Text, "[оплатила|готово, оплатила]", at);
+        true
     }
 
     fn customer(&mut self, body: Body, text: &str, at: Time) -> Time {
@@ -251,6 +376,17 @@ impl Play<'_> {
         at
     }
 }
+
+/// What follows a silence, and what brings some customers back.
+const FOLLOW_UP: &str = "[{name}, здравствуйте! Получилось подумать насчёт {item}? Могу отложить до завтра|Добрый день! Вы смотрели {item}, ещё актуально? Осталось две штуки|{name}, добрый день! Сняла для вас видео с {item}, прислать?]";
+const RETURN: &str =
+    "[да, давайте оформим|ой, закрутилась. Беру|да, актуально, оформляйте]. {fullname}, {phone}, {city}";
+const RECOVERED: f64 = 0.3;
+const TRACK: &str =
+    "{name}, трек-номер вашего заказа: 80083{order}. [Будет у вас через 3 дня|Придёт в {city} в пятницу]";
+/// How often an offer of more is taken, and what it costs.
+const UPSELL_TAKEN: f64 = 0.4;
+const UPSELL_ROUBLES: i64 = 1_290;
 
 fn last_word(outcome: Outcome) -> &'static str {
     match outcome {

@@ -44,10 +44,12 @@ const REFERENCES: &[(&str, &str, &str, &str, bool)] = &[
     ("status", "cancel-other", "Отменён", "cancel", false),
     ("status", "return", "Возврат", "cancel", false),
     ("payment_type", "bank-card", "Банковская карта", "", false),
+    ("payment_type", "cash", "Наличными при получении", "", false),
     ("payment_status", "not-paid", "Не оплачен", "", false),
     ("payment_status", "paid", "Оплачен", "", true),
     ("payment_status", "returned", "Возвращён", "", false),
     ("order_method", "messenger", "Мессенджер", "", false),
+    ("chat_order_method", "messenger", "Мессенджер", "", false),
     ("order_method", "shopping-cart", "Корзина на сайте", "", false),
     ("site", "topol", "Тополь", "", false),
     ("user_group", "manager", "Менеджеры", "", false),
@@ -87,14 +89,23 @@ pub struct Told {
     pub item: Item,
     order: Order,
     buyer: Buyer,
+    steps: Vec<Step>,
     updated: Time,
+}
+
+/// One record of the history.
+struct Step {
+    at: Time,
+    field: &'static str,
+    old: Value,
+    new: Value,
 }
 
 /// Orders that changed after an instant.
 pub fn orders(shop: &SampleShop, after: Option<Time>) -> Vec<Told> {
     let from_chats = shop.conversations.iter().filter_map(|conversation| {
         let bought = conversation.bought.as_ref().filter(|bought| bought.at < shop.end)?;
-        Some(told(shop, conversation.id, &conversation.buyer, bought, true))
+        Some(told(shop, conversation.id, &conversation.buyer, bought, Born::Chat))
     });
     let mut all: Vec<Told> = from_chats.chain(site_orders(shop)).collect();
     all.retain(|one| is_new(one.updated, after));
@@ -102,7 +113,17 @@ pub fn orders(shop: &SampleShop, after: Option<Time>) -> Vec<Told> {
     all
 }
 
-/// Some people buy on the site without a word.
+/// Where an order was made.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Born {
+    Chat,
+    /// On the site; of a person of a chat only the phone tells.
+    Site,
+    /// An exchange of goods: nothing to pay.
+    Exchange,
+}
+
+/// Some people buy on the site without a word, some after a chat, some exchange what they bought.
 fn site_orders(shop: &SampleShop) -> Vec<Told> {
     let mut all = Vec::new();
     for day in shop.first.iter_days().take_while(|day| *day <= shop.last) {
@@ -114,91 +135,140 @@ fn site_orders(shop: &SampleShop) -> Vec<Told> {
         let at = crate::model::time::start_of_day(shop.zone, day) + TimeDelta::minutes(dice.between(540, 1380));
         let outcome = if dice.happens(0.7) { Outcome::Paid } else { Outcome::Unpaid };
         let bought = Bought { at, outcome, manager: dice.between(0, 3) as usize, goods: dice.one(GOODS).1 };
-        all.push(told(shop, number, &Buyer::new(shop.seed, number), &bought, false));
+        let mut buyer = Buyer::new(shop.seed, number);
+        if dice.happens(0.4) {
+            buyer.phone = Buyer::new(shop.seed, number_of_day(day)).phone;
+        }
+        all.push(told(shop, number, &buyer, &bought, Born::Site));
+        if dice.happens(0.2) {
+            let exchange = Bought { outcome: Outcome::None, goods: 0, ..bought };
+            all.push(told(shop, number + 1, &buyer, &exchange, Born::Exchange));
+        }
     }
     all
 }
 
-/// Status, status of the payment, what was received, and when each step came: as known at the end of the last day.
+/// Statuses and payments as known at the end of the last day, and the records that led to them.
 struct Course {
     status: &'static str,
     payment: &'static str,
+    kind: &'static str,
     received: i64,
     paid_at: Option<Time>,
-    updated: Time,
+    steps: Vec<Step>,
 }
 
 fn course(shop: &SampleShop, id: i64, bought: &Bought, total: i64) -> Course {
     let mut dice = Dice::fork(shop.seed ^ 0x0_4DE4, id as u64);
     let paid_at = bought.at + TimeDelta::minutes(dice.between(4, 70));
-    let fresh = Course { status: "new", payment: "not-paid", received: 0, paid_at: None, updated: bought.at };
-    let cancelled_at = bought.at + TimeDelta::hours(3);
+    let is_cash = bought.outcome == Outcome::Paid && dice.happens(0.18);
+    let (done_at, back_at) = (paid_at + TimeDelta::days(4), paid_at + TimeDelta::days(6));
+    let mut course = Course {
+        status: "new",
+        payment: "not-paid",
+        kind: if is_cash { "cash" } else { "bank-card" },
+        received: 0,
+        paid_at: None,
+        steps: Vec::new(),
+    };
     match bought.outcome {
-        Outcome::Cancelled if cancelled_at < shop.end => {
-            Course { status: "cancel-other", updated: cancelled_at, ..fresh }
+        Outcome::Cancelled => course.moves(shop, bought.at + TimeDelta::hours(3), "cancel-other"),
+        Outcome::None | Outcome::Unpaid => {}
+        Outcome::Partial => course.pays(shop, id, paid_at, "paid", total / 2),
+        Outcome::Paid | Outcome::Refund if !is_cash => course.pays(shop, id, paid_at, "paid", total),
+        Outcome::Paid | Outcome::Refund => {}
+    }
+    if matches!(bought.outcome, Outcome::Paid | Outcome::Refund | Outcome::Partial) {
+        course.moves(shop, paid_at, "assembling");
+    }
+    if matches!(bought.outcome, Outcome::Paid | Outcome::Refund) {
+        course.moves(shop, done_at, "complete");
+    }
+    if bought.outcome == Outcome::Refund {
+        course.pays(shop, id, back_at, "returned", 0);
+        course.moves(shop, back_at, "return");
+    }
+    course
+}
+
+impl Course {
+    /// The order moves to a status, when that day has come.
+    fn moves(&mut self, shop: &SampleShop, at: Time, status: &'static str) {
+        if at < shop.end {
+            let (old, new) = (json!({"code": self.status}), json!({"code": status}));
+            self.steps.push(Step { at, field: "status", old, new });
+            self.status = status;
         }
-        Outcome::None | Outcome::Unpaid | Outcome::Cancelled => fresh,
-        _ if paid_at >= shop.end => fresh,
-        Outcome::Partial => Course { received: total / 2, status: "assembling", updated: paid_at, ..fresh },
-        Outcome::Paid | Outcome::Refund => {
-            let done_at = paid_at + TimeDelta::days(4);
-            let back_at = paid_at + TimeDelta::days(6);
-            let paid = Course {
-                status: "assembling",
-                payment: "paid",
-                received: total,
-                paid_at: Some(paid_at),
-                updated: paid_at,
-            };
-            match (bought.outcome, done_at < shop.end, back_at < shop.end) {
-                (Outcome::Refund, _, true) => {
-                    Course { status: "return", payment: "returned", received: 0, paid_at: None, updated: back_at }
-                }
-                (_, true, _) => Course { status: "complete", updated: done_at, ..paid },
-                _ => paid,
-            }
+    }
+
+    /// Its payment takes a status, when that day has come.
+    fn pays(&mut self, shop: &SampleShop, id: i64, at: Time, status: &'static str, received: i64) {
+        if at < shop.end {
+            let (old, new) = (json!({"code": self.payment}), json!({"code": status, "payment": id * 10}));
+            self.steps.push(Step { at, field: "payments.status", old, new });
+            (self.payment, self.received) = (status, received);
+            self.paid_at = self.paid_at.or(Some(at));
         }
     }
 }
 
-fn told(shop: &SampleShop, id: i64, buyer: &Buyer, bought: &Bought, in_chat: bool) -> Told {
+fn told(shop: &SampleShop, id: i64, buyer: &Buyer, bought: &Bought, born: Born) -> Told {
     let goods = bought.goods * 100;
-    let delivery = if bought.goods >= 7000 { 0 } else { 35_000 };
+    let delivery = if bought.goods >= 7000 || born == Born::Exchange { 0 } else { 35_000 };
     let total = goods + delivery;
-    let course = course(shop, id, bought, total);
-    let amount = if course.received > 0 { course.received } else { total };
-    let status = if bought.outcome == Outcome::Partial && course.received > 0 { "paid" } else { course.payment };
+    let mut course = course(shop, id, bought, total);
+    let mut dice = Dice::fork(shop.seed ^ 0x0_ADD5, id as u64);
+    let added = if born == Born::Chat && dice.happens(0.15) { dice.between(3, 12) * 10_000 } else { 0 };
+    let manager = hand_over(shop, bought, &mut course, &mut dice);
+    let is_foreign = dice.happens(0.02);
     let payment = Payment {
         id: id * 10,
-        status: Some(status.into()),
-        kind: Some("bank-card".into()),
-        amount: Money(amount),
-        paid_at: course.paid_at.or((course.received > 0).then_some(course.updated)),
+        status: Some(course.payment.into()),
+        kind: Some(course.kind.into()),
+        amount: Money(if course.received > 0 { course.received } else { total }),
+        paid_at: course.paid_at,
     };
+    let updated = course.steps.iter().map(|step| step.at).max().unwrap_or(bought.at);
+    let moved = course.steps.iter().filter(|step| step.field == "status").map(|step| step.at).max();
     let order = Order {
         id: OrderId(id),
         number: format!("{id}C"),
         site: Some("topol".into()),
         status: course.status.into(),
-        method: Some(if in_chat { "messenger" } else { "shopping-cart" }.into()),
-        currency: Some("RUB".into()),
+        method: Some(if born == Born::Chat { "messenger" } else { "shopping-cart" }.into()),
+        currency: Some(if is_foreign { "KZT" } else { "RUB" }.into()),
         customer: Some(CrmCustomerId(buyer.id)),
-        gateway_customers: if in_chat { vec![CustomerId(buyer.id)] } else { Vec::new() },
+        gateway_customers: if born == Born::Chat { vec![CustomerId(buyer.id)] } else { Vec::new() },
         phone: Some(buyer.phone.clone()),
-        manager: Some(CrmUserId(MANAGERS[bought.manager].crm_id)),
+        manager: Some(CrmUserId(MANAGERS[manager].crm_id)),
         dialog: None,
         total: Money(total),
         goods: Money(goods),
         delivery: Money(delivery),
         paid_sum: Some(Money(course.received)),
-        payments: vec![payment],
+        payments: if born == Born::Exchange { Vec::new() } else { vec![payment] },
         created_at: bought.at,
-        status_updated_at: Some(course.updated),
-        fully_paid_at: course.paid_at,
+        status_updated_at: Some(moved.unwrap_or(bought.at)),
+        fully_paid_at: course.paid_at.filter(|_| course.received == total && total > 0),
         deleted: false,
     };
+    let created = json!({"code": "new", "total": Money(total - added.min(total / 2)).to_number()});
+    let mut steps = vec![Step { at: bought.at, field: "status", old: Value::Null, new: created }];
+    steps.append(&mut course.steps);
     let raw = raw_order(shop, &order, buyer);
-    Told { item: item(Entity::Order(order.clone()), &raw), order, buyer: buyer.clone(), updated: course.updated }
+    Told { item: item(Entity::Order(order.clone()), &raw), order, buyer: buyer.clone(), steps, updated }
+}
+
+/// Some orders pass to another manager a day later: whose they were when made, the history tells.
+fn hand_over(shop: &SampleShop, bought: &Bought, course: &mut Course, dice: &mut Dice) -> usize {
+    let at = bought.at + TimeDelta::days(1);
+    if !dice.happens(0.08) || at >= shop.end {
+        return bought.manager;
+    }
+    let next = (bought.manager + 1) % MANAGERS.len();
+    let user = |manager: usize| json!({"id": MANAGERS[manager].crm_id});
+    course.steps.push(Step { at, field: "manager", old: user(bought.manager), new: user(next) });
+    next
 }
 
 fn raw_order(shop: &SampleShop, order: &Order, buyer: &Buyer) -> Value {
@@ -247,21 +317,12 @@ pub fn customers(shop: &SampleShop, after: Option<Time>) -> Vec<Item> {
         .collect()
 }
 
-/// Created, and then the step that made the order what it is.
+/// Created, and every step since.
 pub fn history(shop: &SampleShop, after: Option<Time>) -> Vec<Item> {
     let mut items = Vec::new();
     for one in orders(shop, None) {
-        let created = change(&one, 1, one.order.created_at, "status", Value::Null, json!({"code": "new"}));
-        items.push(OrderChange { created: true, ..created });
-        if one.order.status != "new" {
-            items.push(change(
-                &one,
-                2,
-                one.updated,
-                "status",
-                json!({"code": "new"}),
-                json!({"code": one.order.status}),
-            ));
+        for (step, number) in one.steps.iter().zip(1..) {
+            items.push(change(&one, step, number));
         }
     }
     items.retain(|change| is_new(change.at, after));
@@ -277,17 +338,17 @@ pub fn history(shop: &SampleShop, after: Option<Time>) -> Vec<Item> {
         .collect()
 }
 
-fn change(one: &Told, step: i64, at: Time, field: &str, old: Value, new: Value) -> OrderChange {
+fn change(one: &Told, step: &Step, number: i64) -> OrderChange {
     OrderChange {
-        id: one.order.id.0 * 10 + step,
+        id: one.order.id.0 * 10 + number,
         order: one.order.id,
-        at,
+        at: step.at,
         user: one.order.manager,
         source: "user".into(),
-        field: field.into(),
-        created: false,
+        field: step.field.into(),
+        created: number == 1,
         deleted: false,
-        old_value: old.to_string(),
-        new_value: new.to_string(),
+        old_value: step.old.to_string(),
+        new_value: step.new.to_string(),
     }
 }

@@ -24,6 +24,17 @@ pub enum Part {
     SavedReply,
     Question,
     NextStep,
+    /// A question about a difficulty or a benefit, and its answer.
+    Dig,
+    DigAnswer,
+    /// A doubt is answered, or passed over.
+    Doubt,
+    NoDoubt,
+    /// Something more is offered, and taken or not ("taken / not taken").
+    Upsell,
+    UpsellAnswer,
+    /// A promise is kept.
+    Kept,
     Bot,
     Mailing,
     Transfer,
@@ -31,7 +42,9 @@ pub enum Part {
     CustomerPhoto,
     ManagerPhoto,
     Voice,
-    Silence { hours: i64 },
+    Silence {
+        hours: i64,
+    },
 }
 
 #[derive(Debug, Clone)]
@@ -90,6 +103,13 @@ fn read_line(line: &'static str) -> Option<ScriptLine> {
         "=" => Part::SavedReply,
         "?" => Part::Question,
         "N" => Part::NextStep,
+        "D" => Part::Dig,
+        "d" => Part::DigAnswer,
+        "O" => Part::Doubt,
+        "o" => Part::NoDoubt,
+        "U" => Part::Upsell,
+        "u" => Part::UpsellAnswer,
+        "K" => Part::Kept,
         "B" => Part::Bot,
         "A" => Part::Mailing,
         "T" => Part::Transfer,

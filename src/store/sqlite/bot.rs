@@ -5,7 +5,7 @@ use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use super::value::Cells;
-use super::{SqliteStore, follow, inputs, ledger, letters, outbox, watch};
+use super::{SqliteStore, follow, inputs, ledger, letters, outbox, own_labels, watch};
 use crate::model::bot::{Effect, Invite, KeptLetter, Letter, Person, Role, TakenUpdate};
 use crate::model::chat::ChatInput;
 use crate::model::ids::{ChatId, ManagerId, Shop};
@@ -37,6 +37,10 @@ impl BotStore for SqliteStore {
         now: Time,
     ) -> Result<bool> {
         self.told(settle_update(self, shop.as_str(), update, effects, letters, now).await)
+    }
+
+    async fn under_way(&self, shop: &Shop) -> Result<(u32, u32)> {
+        self.told(under_way(self, shop.as_str()).await)
     }
 
     async fn people(&self, shop: &Shop) -> Result<Vec<Person>> {
@@ -190,6 +194,17 @@ async fn settle_update(
     Ok(true)
 }
 
+async fn under_way(store: &SqliteStore, shop: &str) -> Result<(u32, u32)> {
+    let row = sqlx::query(
+        "SELECT (SELECT count(*) FROM bot_update WHERE shop = ?1 AND body IS NOT NULL),
+           (SELECT count(*) FROM letter WHERE shop = ?1 AND state IN ('pending', 'sending'))",
+    )
+    .bind(shop)
+    .fetch_one(&store.readers)
+    .await?;
+    Ok((row.try_get(0)?, row.try_get(1)?))
+}
+
 async fn perform(connection: &mut SqliteConnection, shop: &str, effect: &Effect, now: Time) -> Result<()> {
     match effect {
         Effect::KeepPerson(person) => keep_person(connection, shop, person).await,
@@ -234,6 +249,7 @@ async fn perform(connection: &mut SqliteConnection, shop: &str, effect: &Effect,
             Ok(())
         }
         Effect::Post(post) => outbox::put(connection, shop, std::slice::from_ref(post)).await.map(|_| ()),
+        Effect::Label(label) => own_labels::put(connection, shop, label).await,
         Effect::Keep { name, value } => keep_value(connection, shop, name, value.as_deref()).await,
     }
 }

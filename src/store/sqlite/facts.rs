@@ -13,13 +13,16 @@ use super::pack::{FINDINGS_FORM, FindingsUnpacker};
 use super::read::{channels, chat_of, crm_users, links, managers, order_changes, orders, phones, references};
 use super::value::{Cells, json_list};
 use super::{SqliteStore, follow, ledger};
+use crate::model::coaching::Focus;
 use crate::model::facts::{ChatFacts, Completeness, Facts, LONGEST_WINDOW_DAYS, Rules};
-use crate::model::findings::MessageClass;
+use crate::model::findings::{Episode, MessageClass};
 use crate::model::ids::{MessageId, Shop};
+use crate::model::labels::{SURE_FROM, SpinCode};
 use crate::model::order_model::OrderModel;
 use crate::model::practice::Practice;
 use crate::model::time::{Period, Time, from_micros};
 use crate::store::{ORDER_MODEL, Result, practice};
+use crate::store::{ORDER_MODEL, Result, coaching, practice};
 
 /// Streams whose rows make messages complete.
 const CHAT_STREAMS: &str = "'messages', 'chats', 'dialogs'";
@@ -41,11 +44,13 @@ pub(super) async fn facts(store: &SqliteStore, shop: &Shop, period: Period, rule
         crm_users: crm_users(&mut reader, name).await?,
         crm_customers: links(&mut reader, name).await?,
         references: references(&mut reader, name).await?,
+        code_checks: Vec::new(),
         customer_phones: phones(&mut reader, name).await?,
         orders: orders(&mut reader, name, from, to).await?,
         order_changes: order_changes(&mut reader, name, from, to).await?,
         quotes: quotes(&mut reader, name, &chats).await?,
         practice: practice(&mut reader, name).await?.map(Arc::new),
+        coaching: coaching(&mut reader, name).await?,
         completeness: completeness(&mut reader, name, period, &chats).await?,
         order_model: order_model(&mut reader, name).await?,
         chats,
@@ -131,11 +136,57 @@ async fn practice(reader: &mut SqliteConnection, shop: &str) -> Result<Option<Pr
     Ok(stored.as_deref().and_then(practice::unpack))
 }
 
+async fn coaching(reader: &mut SqliteConnection, shop: &str) -> Result<Vec<Focus>> {
+    let stored: Option<String> = sqlx::query_scalar("SELECT value FROM value WHERE shop = ?1 AND name = ?2")
+        .bind(shop)
+        .bind(coaching::NAME)
+        .fetch_optional(reader)
+        .await?;
+    Ok(stored.as_deref().map(coaching::unpack).unwrap_or_default())
+}
+
 async fn quotes(reader: &mut SqliteConnection, shop: &str, chats: &[ChatFacts]) -> Result<BTreeMap<MessageId, String>> {
-    let episodes = chats.iter().flat_map(|chat| &chat.findings.episodes);
-    let evidence = episodes.flat_map(|episode| &episode.advice).filter_map(|advice| advice.evidence);
-    let wanted: BTreeSet<i64> = evidence.chain(chats.iter().flat_map(last_words)).map(|id| id.0).collect();
-    Ok(texts(reader, shop, json_list(wanted)).await?.into_iter().collect())
+    let mut wanted: BTreeSet<MessageId> = chats.iter().flat_map(last_words).collect();
+    for chat in chats {
+        chat.findings.episodes.iter().for_each(|episode| evidence(episode, &mut wanted));
+        phrases(chat, &mut wanted);
+    }
+    Ok(texts(reader, shop, json_list(wanted.iter().map(|id| id.0))).await?.into_iter().collect())
+}
+
+/// Messages that prove what was found.
+fn evidence(episode: &Episode, wanted: &mut BTreeSet<MessageId>) {
+    let conduct = &episode.conduct;
+    wanted.extend(episode.advice.iter().filter_map(|advice| advice.evidence));
+    wanted.extend(conduct.criteria.iter().filter(|mark| !mark.met).filter_map(|mark| mark.evidence));
+    wanted.extend(conduct.unanswered.iter());
+    wanted.extend(conduct.promises.iter().map(|promise| promise.message));
+    wanted.extend(conduct.silences.iter().map(|silence| silence.after));
+    wanted.extend(conduct.objections.iter().map(|objection| objection.message));
+    wanted.extend(conduct.upsell.iter().map(|offer| offer.message));
+}
+
+/// What may serve as an example: the shop's questions and offers where the customer came to buy.
+fn phrases(chat: &ChatFacts, wanted: &mut BTreeSet<MessageId>) {
+    let bought = |episode: &&Episode| episode.conduct.buying_signal.is_some() || !episode.order_ids.is_empty();
+    for episode in chat.findings.episodes.iter().filter(bought) {
+        let conduct = &episode.conduct;
+        wanted.extend(conduct.objections.iter().filter_map(|objection| objection.answer));
+        wanted.extend(conduct.upsell.iter().chain(&conduct.step).map(|offer| offer.message));
+        wanted.extend(conduct.silences.iter().filter_map(|silence| Some(silence.followed_up?.1)));
+    }
+    let mut begun = None;
+    for mark in &chat.findings.marks {
+        if mark.class.is_human() && begun.replace(mark.episode) != Some(mark.episode) {
+            let episode = chat.findings.episodes.get(mark.episode as usize);
+            wanted.extend(episode.as_ref().filter(|episode| bought(episode)).map(|_| mark.id));
+        }
+        let Some(labels) = mark.labels.manager() else { continue };
+        let asks = labels.spin_sure >= SURE_FROM && labels.spin.iter().any(SpinCode::is_spin);
+        if asks && chat.findings.episodes.get(mark.episode as usize).as_ref().is_some_and(bought) {
+            wanted.insert(mark.id);
+        }
+    }
 }
 
 /// Of a chat whose customer waits: the message that opened the wait and the customer's last one.

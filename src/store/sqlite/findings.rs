@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
 
-use super::pack::{FINDINGS_FORM, FindingsPacker, pack_classes};
+use super::pack::{FINDINGS_FORM, FindingsPacker, pack_shown};
 use super::value::json_list;
 use super::{SqliteStore, follow};
 use crate::model::fail;
@@ -28,7 +28,7 @@ pub(super) async fn save_findings(store: &SqliteStore, shop: &str, findings: &[C
     let mut packer = FindingsPacker::new()?;
     let mut packed = Vec::with_capacity(findings.len());
     for chat in findings {
-        packed.push((packer.pack(chat)?, pack_classes(chat)?));
+        packed.push((packer.pack(chat)?, pack_shown(chat)?));
     }
     let mut tx = store.begin().await?;
     for (chat, bytes) in findings.iter().zip(packed) {

@@ -1,6 +1,6 @@
 //! What follows from rows that were written: people met in two chats, orders to read again, chats to judge again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::sqlite::SqliteConnection;
 
@@ -41,7 +41,7 @@ pub(super) async fn follow(
     written: &mut Written,
 ) -> Result<()> {
     let mut links = Vec::new();
-    let mut changed = BTreeSet::new();
+    let mut changed: BTreeMap<i64, i64> = BTreeMap::new();
     let mut gone: BTreeSet<i64> = BTreeSet::new();
     for effect in effects {
         match effect {
@@ -49,8 +49,11 @@ pub(super) async fn follow(
             Effect::Links { customers, crm_customer, from_order } => {
                 links.extend(customers.into_iter().map(|customer| [customer, crm_customer, i64::from(from_order)]));
             }
-            Effect::OrderChanged { order, deleted: true } => _ = gone.insert(order),
-            Effect::OrderChanged { order, deleted: false } => _ = changed.insert(order),
+            Effect::OrderChanged { order, deleted: true, .. } => _ = gone.insert(order),
+            Effect::OrderChanged { order, deleted: false, at } => {
+                let last = changed.entry(order).or_insert(at);
+                *last = at.max(*last);
+            }
         }
     }
     if !links.is_empty() {
@@ -94,15 +97,23 @@ async fn link_customers(
 async fn note_orders(
     connection: &mut SqliteConnection,
     shop: &str,
-    changed: &BTreeSet<i64>,
+    changed: &BTreeMap<i64, i64>,
     gone: &BTreeSet<i64>,
     read: &[i64],
 ) -> Result<()> {
+    // What was read long after a change holds it: the history of a backfill asks for nothing again.
+    // A whole day, because the change is dated by the clock of the CRM.
+    let asked = changed.iter().filter(|(order, _)| !gone.contains(order));
+    let list = format!("[{}]", asked.map(|(order, at)| json_list([*order, *at])).collect::<Vec<_>>().join(","));
     sqlx::query(
-        "INSERT INTO order_refresh (shop, order_id) SELECT ?1, value FROM json_each(?2) WHERE true ON CONFLICT DO NOTHING",
+        "INSERT INTO order_refresh (shop, order_id)
+         SELECT ?1, told.value ->> 0 FROM json_each(?2) AS told
+         WHERE NOT EXISTS (SELECT 1 FROM orders WHERE orders.shop = ?1 AND orders.id = told.value ->> 0 AND orders.deleted = 0
+                           AND orders.read_at > (told.value ->> 1) + 86400000000)
+         ON CONFLICT DO NOTHING",
     )
     .bind(shop)
-    .bind(json_list(changed.difference(gone).copied()))
+    .bind(list)
     .execute(&mut *connection)
     .await?;
     // The lists of orders no longer name a deleted one: history alone tells. Its hash is made

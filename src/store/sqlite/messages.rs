@@ -7,10 +7,11 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteConnection;
 
 use super::SqliteStore;
-use super::pack::{FINDINGS_FORM, unpack_classes};
+use super::pack::{FINDINGS_FORM, MarkShown, unpack_shown};
 use super::read::{message_columns, message_of};
 use super::value::json_list;
-use crate::model::findings::{MessageClass, MessageRow};
+use crate::model::findings::MessageRow;
+use crate::model::ids::ChatId;
 use crate::model::time::Period;
 use crate::store::{Result, StoreError};
 
@@ -75,17 +76,19 @@ async fn page(reader: &mut SqliteConnection, place: &Place, period: Period) -> R
     .await?;
     let mut page = Vec::with_capacity(rows.len());
     for row in &rows {
-        page.push(MessageRow { message: message_of(row)?, class: None });
+        page.push(MessageRow { message: message_of(row)?, class: None, labels: Default::default() });
     }
-    let classes = classes(reader, &place.shop, &page).await?;
+    let shown = shown(reader, &place.shop, &page).await?;
     for row in &mut page {
-        row.class = classes.get(&row.message.id.0).copied();
+        if let Some((_, class, labels)) = shown.get(&row.message.id.0) {
+            (row.class, row.labels) = (Some(*class), *labels);
+        }
     }
     Ok(page)
 }
 
-/// Classes of the page's messages, from the findings of their chats.
-async fn classes(reader: &mut SqliteConnection, shop: &str, page: &[MessageRow]) -> Result<HashMap<i64, MessageClass>> {
+/// Classes and labels of the page's messages, from the findings of their chats.
+async fn shown(reader: &mut SqliteConnection, shop: &str, page: &[MessageRow]) -> Result<HashMap<i64, MarkShown>> {
     let wanted: BTreeSet<i64> = page.iter().map(|row| row.message.id.0).collect();
     let chats: BTreeSet<i64> = page.iter().map(|row| row.message.chat.0).collect();
     let rows: Vec<Vec<u8>> = sqlx::query_scalar(
@@ -97,11 +100,35 @@ async fn classes(reader: &mut SqliteConnection, shop: &str, page: &[MessageRow])
     .bind(FINDINGS_FORM)
     .fetch_all(reader)
     .await?;
-    let mut classes = HashMap::with_capacity(page.len());
-    for of_chat in rows.iter().filter_map(|bytes| unpack_classes(bytes)) {
-        classes.extend(of_chat.into_iter().filter(|(id, _)| wanted.contains(id)));
+    let mut shown = HashMap::with_capacity(page.len());
+    for of_chat in rows.iter().filter_map(|bytes| unpack_shown(bytes)) {
+        shown.extend(of_chat.into_iter().filter(|mark| wanted.contains(&mark.0)).map(|mark| (mark.0, mark)));
     }
-    Ok(classes)
+    Ok(shown)
+}
+
+/// The newest messages of a chat, in the order of time.
+pub(super) async fn of_chat(store: &SqliteStore, shop: &str, chat: ChatId, limit: u32) -> Result<Vec<MessageRow>> {
+    let mut reader = store.readers.begin().await?;
+    let rows = sqlx::query(concat!(
+        "SELECT ",
+        message_columns!(),
+        " FROM message WHERE shop = ?1 AND chat = ?2 ORDER BY sent_at DESC, id DESC LIMIT ?3"
+    ))
+    .bind(shop)
+    .bind(chat.0)
+    .bind(limit)
+    .fetch_all(&mut *reader)
+    .await?;
+    let row = |row| Ok(MessageRow { message: message_of(row)?, class: None, labels: Default::default() });
+    let mut found: Vec<MessageRow> = rows.iter().rev().map(row).collect::<Result<_>>()?;
+    let shown = shown(&mut reader, shop, &found).await?;
+    for row in &mut found {
+        if let Some((_, class, labels)) = shown.get(&row.message.id.0) {
+            (row.class, row.labels) = (Some(*class), *labels);
+        }
+    }
+    Ok(found)
 }
 
 pub(super) async fn count_messages(store: &SqliteStore, shop: &str, period: Period) -> Result<u64> {

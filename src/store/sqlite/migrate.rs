@@ -15,6 +15,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0001_start.sql"),
     include_str!("../../../migrations/sqlite/0002_own_labels.sql"),
     include_str!("../../../migrations/sqlite/0005_bot.sql"),
+    include_str!("../../../migrations/sqlite/0006_web.sql"),
 ];
 
 /// The version this program writes.

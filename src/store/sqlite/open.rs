@@ -5,14 +5,15 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::sqlite::SqliteSynchronous;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use sqlx::{ConnectOptions, Connection};
 use tokio_util::sync::CancellationToken;
 
-use super::lock;
 use super::migrate::{Schema, VERSION, migrate, schema_of};
-use super::{FileId, SqliteStore, care};
+use super::{FileId, SqliteStore, care, lock};
+
 use crate::model::time::Clock;
 use crate::store::{Result, StoreError};
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use sqlx::sqlite::SqliteConnection;
+
 use super::value::Cells;
 use super::{SqliteStore, follow};
 use crate::model::ids::{ChatId, MessageId};
@@ -10,6 +12,12 @@ use crate::store::{Result, StoreError};
 
 pub(super) async fn save(store: &SqliteStore, shop: &str, label: &OwnLabel) -> Result<()> {
     let mut tx = store.begin().await?;
+    put(&mut tx, shop, label).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Keeps a label inside another verb's transaction.
+pub(super) async fn put(connection: &mut SqliteConnection, shop: &str, label: &OwnLabel) -> Result<()> {
     sqlx::query(
         "INSERT INTO own_label (shop, message, head, chat, codes, believed, model, author, at, sampled)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
@@ -27,10 +35,9 @@ pub(super) async fn save(store: &SqliteStore, shop: &str, label: &OwnLabel) -> R
     .bind(&label.author)
     .bind(label.at.timestamp_micros())
     .bind(label.sampled)
-    .execute(&mut *tx)
+    .execute(&mut *connection)
     .await?;
-    follow::mark_changed(&mut tx, shop, &BTreeSet::from([label.chat.0])).await?;
-    Ok(tx.commit().await?)
+    follow::mark_changed(connection, shop, &BTreeSet::from([label.chat.0])).await
 }
 
 pub(super) async fn all(store: &SqliteStore, shop: &str) -> Result<Vec<OwnLabel>> {

@@ -11,6 +11,7 @@ use zstd::bulk::{Compressor, Decompressor};
 use zstd::dict::{DecoderDictionary, EncoderDictionary};
 
 use crate::model::findings::{ChatFindings, MessageClass};
+use crate::model::labels::MessageLabels;
 use crate::store::{Result, StoreError};
 
 const DICTIONARY: &[u8] = include_bytes!("raw_dictionary.json");
@@ -72,13 +73,16 @@ impl FindingsUnpacker {
     }
 }
 
-/// Message and class alone: read for every page of messages, so kept apart and uncompressed.
-pub(super) fn pack_classes(findings: &ChatFindings) -> Result<Vec<u8>> {
-    plain(&findings.marks.iter().map(|mark| (mark.id.0, mark.class)).collect::<Vec<_>>())
+/// What the sheet of messages shows of one: its number, class and labels.
+pub(super) type MarkShown = (i64, MessageClass, MessageLabels);
+
+/// What is shown of messages alone: read for every page of them, so kept apart and uncompressed.
+pub(super) fn pack_shown(findings: &ChatFindings) -> Result<Vec<u8>> {
+    plain(&findings.marks.iter().map(|mark| (mark.id.0, mark.class, mark.labels)).collect::<Vec<_>>())
 }
 
-/// `None`: bytes that are no classes.
-pub(super) fn unpack_classes(bytes: &[u8]) -> Option<Vec<(i64, MessageClass)>> {
+/// `None`: bytes that are no such marks.
+pub(super) fn unpack_shown(bytes: &[u8]) -> Option<Vec<MarkShown>> {
     postcard::from_bytes(bytes).ok()
 }
 
@@ -146,8 +150,8 @@ mod tests {
         assert_eq!(unpacker.unpack(&packed[1..]), None);
         assert_eq!(unpacker.unpack(b""), None);
         assert_eq!(unpacker.unpack(&packed).as_ref(), Some(&findings));
-        let classes = pack_classes(&findings).unwrap();
-        assert_eq!(unpack_classes(&classes), Some(vec![(9, MessageClass::Human)]));
-        assert_eq!(unpack_classes(&classes[..1]), None);
+        let shown = pack_shown(&findings).unwrap();
+        assert_eq!(unpack_shown(&shown), Some(vec![(9, MessageClass::Human, MessageLabels::None)]));
+        assert_eq!(unpack_shown(&shown[..1]), None);
     }
 }

@@ -96,6 +96,8 @@ pub(super) enum Effect {
     OrderChanged {
         order: i64,
         deleted: bool,
+        /// Microseconds.
+        at: i64,
     },
 }
 
@@ -235,7 +237,7 @@ fn order(it: Order) -> Result<Record> {
 }
 
 fn order_change(it: OrderChange) -> Record {
-    let effect = Effect::OrderChanged { order: it.order.0, deleted: it.deleted };
+    let effect = Effect::OrderChanged { order: it.order.0, deleted: it.deleted, at: it.at.timestamp_micros() };
     let values = vec![
         it.order.0.into(),
         it.at.into(),

@@ -31,6 +31,7 @@ backup = ""
 sync_at_most_every = "1s"
 drain = "3s"
 [alerts]
+warn = false
 group = "1s"
 [logs]
 dir = ""

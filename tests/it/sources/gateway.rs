@@ -21,6 +21,7 @@ use crate::world::shop::{World, small};
 
 fn config(url: String) -> Config {
     Config {
+        live: false,
         kind: "mg_bot".into(),
         url,
         token: Secret::new(TOKEN),

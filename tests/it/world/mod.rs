@@ -7,3 +7,4 @@ pub mod server;
 pub mod sheets;
 pub mod shop;
 pub mod telegram;
+pub mod websocket;

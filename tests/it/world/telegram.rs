@@ -54,18 +54,26 @@ pub struct Accepted {
     pub reply_to: Option<i64>,
     pub html: bool,
     pub file: Option<(String, Vec<u8>)>,
+    /// Rows of inline buttons.
+    pub buttons: Value,
+    /// New texts the message got since.
+    pub edits: Vec<String>,
     pub at: Instant,
 }
 
 #[derive(Default)]
-struct State {
+pub struct State {
     chats: BTreeMap<i64, Chat>,
     accepted: Vec<Accepted>,
     updates: VecDeque<Value>,
     last_update: i64,
     /// Grows with every getUpdates: an older one that still waits loses.
     poll: u64,
-    commands: Value,
+    /// By language; "" for all others.
+    commands: BTreeMap<String, Value>,
+    /// Answers to taps: number of the tap and the words over the screen.
+    taps: Vec<(String, String)>,
+    webhook: Value,
 }
 
 /// The running fake.
@@ -98,20 +106,65 @@ impl Telegram {
         self.accepted().into_iter().map(|message| message.text).collect()
     }
 
-    pub fn commands(&self) -> Value {
-        self.state.lock().unwrap().commands.clone()
+    pub fn commands_in(&self, language: &str) -> Value {
+        self.state.lock().unwrap().commands.get(language).cloned().unwrap_or_default()
+    }
+
+    /// Updates nobody has confirmed.
+    pub fn waiting_updates(&self) -> usize {
+        self.state.lock().unwrap().updates.len()
+    }
+
+    /// Words over the screen, in the order they came.
+    pub fn toasts(&self) -> Vec<String> {
+        self.state.lock().unwrap().taps.iter().map(|(_, words)| words.clone()).collect()
+    }
+
+    /// What the webhook was set to.
+    pub fn webhook(&self) -> Value {
+        self.state.lock().unwrap().webhook.clone()
     }
 
     /// Somebody writes to the bot.
     pub fn write(&self, chat: i64, from: i64, text: &str) -> i64 {
+        self.write_at(chat, from, text, 1_700_000_000)
+    }
+
+    /// The same at a second of Unix time.
+    pub fn write_at(&self, chat: i64, from: i64, text: &str, date: i64) -> i64 {
+        let message = |state: &State, id: i64| {
+            json!({"message": {
+                "message_id": 100_000 + id, "date": date, "text": text, "chat": chat_json(state, chat),
+                "from": {"id": from, "is_bot": false, "first_name": "Анна"},
+            }})
+        };
+        self.update(message)
+    }
+
+    /// Somebody presses the button with this data under the last message of the chat that has it.
+    pub fn press(&self, chat: i64, from: i64, data: &str) -> i64 {
+        let press = |state: &State, id: i64| {
+            let has = |message: &&Accepted| message.chat == chat && has_button(&message.buttons, data);
+            let under = state.accepted.iter().rev().find(has);
+            let under = under.unwrap_or_else(|| panic!("no message of {chat} has a button {data:?}"));
+            json!({"callback_query": {
+                "id": format!("tap-{id}"), "data": data, "chat_instance": "1",
+                "from": {"id": from, "is_bot": false, "first_name": "Анна"},
+                "message": {"message_id": under.message_id, "date": 1_700_000_000, "chat": chat_json(state, chat),
+                    "text": under.text},
+            }})
+        };
+        self.update(press)
+    }
+
+    /// Any update; its number is put in.
+    pub fn update(&self, make: impl Fn(&State, i64) -> Value) -> i64 {
         let mut state = self.state.lock().unwrap();
         state.last_update += 1;
         let id = state.last_update;
-        let message = json!({
-            "message_id": 100_000 + id, "date": 1_700_000_000, "text": text, "chat": chat_json(&state, chat),
-            "from": {"id": from, "is_bot": false, "first_name": "Анна"},
-        });
-        state.updates.push_back(json!({"update_id": id, "message": message}));
+        let mut update = make(&state, id);
+        update["update_id"] = json!(id);
+        state.updates.push_back(update);
         id
     }
 }
@@ -201,15 +254,63 @@ fn act(state: &mut State, method: &str, fields: &Fields, files: Vec<File>) -> Re
             if commands.as_array().is_none_or(|list| list.len() > 100) {
                 return Err(failure(400, "Bad Request: can't parse commands"));
             }
-            state.commands = commands;
+            state.commands.insert(string(fields, "language_code").unwrap_or_default(), commands);
             Ok(json!(true))
         }
         "deletewebhook" => Ok(json!(true)),
+        "setwebhook" => {
+            state.webhook = json!(fields);
+            Ok(json!(true))
+        }
+        "answercallbackquery" => {
+            let tap = string(fields, "callback_query_id").unwrap_or_default();
+            state.taps.push((tap, string(fields, "text").unwrap_or_default()));
+            Ok(json!(true))
+        }
+        "editmessagetext" => edit(state, fields),
         "getwebhookinfo" => {
             Ok(json!({"url": "", "has_custom_certificate": false, "pending_update_count": state.updates.len()}))
         }
         _ => Err(failure(404, "Not Found")),
     }
+}
+
+fn has_button(buttons: &Value, data: &str) -> bool {
+    let rows = buttons.as_array().into_iter().flatten();
+    rows.flat_map(|row| row.as_array().into_iter().flatten()).any(|button| button["callback_data"] == data)
+}
+
+/// The buttons of a request; Telegram refuses what does not fit.
+fn keyboard(fields: &Fields) -> Result<Value, Answer> {
+    let buttons = object(fields, "reply_markup")["inline_keyboard"].clone();
+    for button in buttons.as_array().into_iter().flatten().flat_map(|row| row.as_array().into_iter().flatten()) {
+        let data = button["callback_data"].as_str().map_or(1, str::len);
+        if !(1..=64).contains(&data) || button["text"].as_str().unwrap_or("").is_empty() {
+            return Err(failure(400, "Bad Request: BUTTON_DATA_INVALID"));
+        }
+    }
+    Ok(buttons)
+}
+
+fn edit(state: &mut State, fields: &Fields) -> Reply {
+    let chat = reachable(state, fields)?;
+    let (id, text) = (number(fields, "message_id"), string(fields, "text").unwrap_or_default());
+    let shown =
+        read_entities(&text).map_err(|why| failure(400, &format!("Bad Request: can't parse entities: {why}")))?;
+    let buttons = keyboard(fields)?;
+    let message = state.accepted.iter_mut().find(|message| message.chat == chat && Some(message.message_id) == id);
+    let Some(message) = message else { return Err(failure(400, "Bad Request: message to edit not found")) };
+    let now = message.edits.last().unwrap_or(&message.text);
+    if *now == shown && message.buttons == buttons {
+        return Err(failure(
+            400,
+            "Bad Request: message is not modified: specified new message content and reply \
+                                 markup are exactly the same as a current content and reply markup of the message",
+        ));
+    }
+    message.edits.push(shown);
+    message.buttons = buttons;
+    Ok(json!({"message_id": id, "date": 1_700_000_000, "chat": chat_json(state, chat)}))
 }
 
 fn media_group(state: &mut State, fields: &Fields, files: Vec<File>) -> Reply {
@@ -276,6 +377,7 @@ fn accept(
     if reply_to.is_some() && !known && reply["allow_sending_without_reply"] != json!(true) {
         return Err(failure(400, "Bad Request: message to be replied not found"));
     }
+    let buttons = keyboard(fields)?;
     spend(chat)?;
     let message_id = i64::try_from(state.accepted.len()).unwrap() + 1;
     let silent =
@@ -290,6 +392,8 @@ fn accept(
         reply_to: reply_to.filter(|_| known),
         html,
         file,
+        buttons,
+        edits: Vec::new(),
         at: Instant::now(),
     });
     let from = json!({"id": 987_654_321, "is_bot": true, "first_name": "Веретено", "username": "spindle_test_bot"});
