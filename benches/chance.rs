@@ -164,6 +164,8 @@ fn facts(rules: Rules) -> Facts {
         gateway_id: None,
     };
     Facts {
+        coaching: Vec::new(),
+        code_checks: Vec::new(),
         shop: Shop::main(),
         period: Period::new(start(), now),
         now,
@@ -175,8 +177,6 @@ fn facts(rules: Rules) -> Facts {
         references: vec![paid],
         orders: orders.collect(),
         order_changes: Vec::new(),
-        code_checks: Vec::new(),
-        coaching: Vec::new(),
         chats,
         quotes: BTreeMap::new(),
         practice: None,

@@ -15,7 +15,8 @@ use spindle::text::labels::{model_file, shipped_corpus};
 const PASSES: usize = 5;
 
 fn judge(dialogues: &[LabelledDialogue]) -> usize {
-    let mut judge = Judge::new(model_file::shipped().unwrap());
+    let model = model_file::shipped().unwrap();
+    let mut judge = Judge::new(&model);
     let mut heard = 0;
     for dialogue in dialogues {
         judge.begin();

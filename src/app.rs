@@ -263,7 +263,8 @@ impl App {
         let Some(home) = home.filter(|_| self.config.bot_enabled()) else { return Ok(None) };
         let api = Api::new("owner", &self.config.channels.owner)?;
         let (settings, process) = (self.config.bot.clone(), self.owner.clone());
-        Ok(Some(Arc::new(Bot::new(self.parts.clone(), settings, api, home, process, planned))))
+        let pages = self.config.web.reached_at();
+        Ok(Some(Arc::new(Bot::new(self.parts.clone(), settings, api, home, pages, process, planned))))
     }
 
     /// Waits for the parts to end; a second signal cuts at once.

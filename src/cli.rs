@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::config::{self, Inputs, Loaded};
 use crate::logs;
 use crate::model::time::Clock;
+use crate::text::labels::classes;
 
 mod care;
 mod check;
@@ -132,7 +133,7 @@ async fn perform(cli: Cli, clock: Clock) -> Result<ExitCode, Exit> {
         Verb::Connect(arguments) => connect::run(load(config, &clock)?, &arguments, clock).await,
         Verb::Report(arguments) => report::run(load(config, &clock)?, &arguments, clock).await,
         Verb::Eval(arguments) => eval::run(&arguments),
-        Verb::Train(arguments) => train::run(&arguments),
+        Verb::Train(arguments) => train::run(load(config, &clock)?, &arguments).await,
         Verb::List { what, limit } => list::run(load(config, &clock)?, what, limit).await,
         Verb::Backup { file } => care::backup(load(config, &clock)?, &file).await,
         Verb::Restore { file } => care::restore(load(config, &clock)?, &file, &clock).await,
@@ -149,7 +150,31 @@ fn load(file: Option<PathBuf>, clock: &Clock) -> Result<Loaded, Exit> {
     if !loaded.warnings.is_empty() {
         screen::note(config::tell(&loaded.warnings).trim_start());
     }
+    use_own_lexicons(&loaded.config)?;
     Ok(loaded)
+}
+
+/// The shop's own lexicons in the place of those compiled in.
+fn use_own_lexicons(config: &config::Config) -> Result<(), Exit> {
+    let folder = &config.analysis.lexicons;
+    if folder.is_empty() {
+        return Ok(());
+    }
+    let folder = config.in_data_dir(folder);
+    let told =
+        |name: &str, fault: String| Exit::usage(format!("analysis.lexicons: {}: {fault}", folder.join(name).display()));
+    if !folder.is_dir() {
+        return Err(told("", "there is no such folder".to_owned()));
+    }
+    let mut own = Vec::new();
+    for name in classes::NAMES {
+        match std::fs::read_to_string(folder.join(name)) {
+            Ok(text) => own.push((name.to_owned(), text)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(told(name, error.to_string())),
+        }
+    }
+    classes::Classes::replace(&own).map_err(|fault| told("", fault))
 }
 
 /// Starts the log of a verb: the daemon speaks on standard error, short verbs only into the file.

@@ -55,7 +55,7 @@ pub fn learn(facts: &Facts, texts: &Texts) -> Practice {
         period: Some(facts.period),
         talks: Share { hits: read, count: chosen.sales },
         paid: talks.iter().filter(|talk| talk.sales && talk.outcome == Outcome::Paid).count() as u64,
-        best_chats: best_chats::best_chats(&talks),
+        best_chats: best_chats::best_chats(facts, &talks),
         scripts: scripts::scripts(&talks),
         ways: ways::ways(&talks, &spoken),
         book: book::book(&talks, &spoken),

@@ -69,9 +69,20 @@ impl Config {
     }
 }
 
+impl Config {
+    /// Where people reach the pages, without a closing slash; "" when they are off.
+    pub fn reached_at(&self) -> String {
+        match (self.port, self.address.trim_end_matches('/')) {
+            (0, _) => String::new(),
+            (port, "") => format!("http://{}:{port}", self.bind),
+            (_, address) => address.to_owned(),
+        }
+    }
+}
+
 /// Every page, the API, health.
 pub fn router(site: Arc<Site>, health: Arc<Health>) -> Router {
-    let pages = pages::router().merge(api::router(site.clone())).route("/assets/{file}", get(assets::serve));
+    let pages = pages::router().merge(api::router()).route("/assets/{file}", get(assets::serve));
     let pages = pages
         .fallback(async || Fault::NotFound)
         .layer(middleware::from_fn(compress::compress))

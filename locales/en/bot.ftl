@@ -4,6 +4,7 @@ command-today = today's report, as of this minute
 command-yesterday = yesterday's report
 command-week = figures of the week
 command-month = figures of the month
+command-report = any report: weekly, trends, shifts
 command-waiting = who waits for an answer now
 command-managers = everybody in the team
 command-manager = one person's card
@@ -19,6 +20,7 @@ command-topics = what customers ask about
 command-conversion = funnel and conversion
 command-money = payments, revenue, average order
 command-kpi = plan and odds of the bonus
+command-label = judge one message
 command-why = where the last figure came from
 command-jobs = the program's jobs
 command-run = start a job
@@ -26,6 +28,7 @@ command-status = state of the program
 command-logs = last errors
 command-mute = quiet for a time
 command-resend = send a report again
+command-dashboard = sign in to the page of the shop
 command-people = who may use the bot
 command-invite = invite a person
 command-remove = take a person off the list
@@ -36,6 +39,7 @@ usage-today = /today or /today 28.02
 usage-yesterday = /yesterday
 usage-week = /week, /week last week, /week 01.02-07.02
 usage-month = /month, /month last month, /month 2026-02-01..2026-02-28
+usage-report = /report, /report weekly, /report trends 28.02
 usage-waiting = /waiting or /waiting 2 (the second page)
 usage-managers = /managers, /managers yesterday, /managers 01.02-10.02
 usage-manager = /manager NAME or /manager NAME PERIOD. For example: /manager Vera yesterday
@@ -51,6 +55,8 @@ usage-topics = /topics
 usage-conversion = /conversion, /conversion yesterday, /conversion last month
 usage-money = /money, /money yesterday, /money 01.02-10.02
 usage-kpi = /kpi
+usage-label = /label
+usage-judge = the button under a message of /label
 usage-why = /why after any answer with figures, or /why FIGURE PERIOD. For example: /why conversion yesterday
 usage-jobs = /jobs
 usage-run = /run JOB. For example: /run export
@@ -58,6 +64,7 @@ usage-status = /status
 usage-logs = /logs
 usage-mute = /mute 2h, /mute 30m, /mute 1d (7 days at most), or /mute off
 usage-resend = /resend or /resend KEY
+usage-dashboard = /dashboard
 usage-people = /people
 usage-invite = /invite manager NAME, /invite head NAME, /invite owner NAME. For example: /invite manager Vera
 usage-remove = /remove NUMBER. /people shows the numbers
@@ -102,6 +109,7 @@ bot-days = { $first } – { $last }
 bot-sample = n = { $count }
 bot-sample-interval = n = { $count }, usually { $low }…{ $high }
 bot-before = before { $value }
+bot-reports = Which report?
 bot-span-title = Figures: { $days }
 bot-span-before = "Before" is as many days before: { $days }.
 bot-conversion-title = Conversion: { $days }
@@ -142,6 +150,19 @@ bot-holder-unknown = Who has to answer has no chat with the bot. Invite: /invite
 bot-no-such-chat = There is no such chat, or no messages in it.
 bot-chat-title = Chat { $chat }, page { $page } of { $pages }
 bot-no-text = (no text)
+
+# /label
+bot-label-none = There is nothing to judge now: all that can be was judged.
+bot-label-title = What does the bold message do? Chat { $chat }
+bot-label-codes = S: asks about the situation. P: about a problem. I: about consequences. N: about the use of a solution. T: details of the order. C: asks to decide. O: other.
+bot-label-no-code = No question
+bot-label-skip = Skip
+bot-label-kept = Noted, thank you.
+
+# /dashboard
+bot-dashboard = A link that signs in, good for 15 minutes and once:
+bot-dashboard-off = The page is turned off: web.port = 0 in the settings.
+bot-dashboard-private = The link comes in a private chat only. Write to me there: /dashboard
 
 # Tables and reports by name.
 bot-spin-title = SPIN questions: { $days }

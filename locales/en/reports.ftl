@@ -48,7 +48,7 @@ quality-pending = Pages still being read: { $count }.
 quality-versions = Rules version { $rules }, store version { $schema }.
 
 practice-title = What works here, as of { $date }
-practice-not-yet = Best practices are not counted yet: they come with the next nightly run.
+best-practices-not-yet = Best practices are not counted yet: they come with the next nightly run.
 practice-headline = Paid talks more often have: "{ $phrase }".
 practice-headline-none = No phrase has a proven link with payment yet. Below is what is said in paid talks.
 practice-scripts = Phrases that go with payment

@@ -61,8 +61,12 @@ topic-next-step = offering a next step
 topic-next-step-advice = When the customer is interested, end with an offer: to order, to put aside, to send a payment link.
 topic-in-time = answering in time
 topic-in-time-advice = The first minutes decide: when the answer takes time, say at once when it will come.
-topic-questions = asking questions
-topic-questions-advice = Before offering, ask what for, which size and by which day.
+topic-objections = answering doubts
+topic-objections-advice = "Expensive" and "I will think" do not end the talk: answer to the point and offer a choice.
+topic-answers = answering every question
+topic-answers-advice = Before sending, read the customer once more: every question needs its answer.
+topic-upsell = offering more
+topic-upsell-advice = To those who buy, offer one fitting thing with the order.
 
 doubt-price = Price
 doubt-think = "I will think about it"
@@ -96,3 +100,61 @@ funnel-answered = Got an answer
 funnel-ordered = Ordered
 funnel-paid = Paid
 funnel-step = { $count } · { $share } ({ $range })
+
+weekly-lost = What was lost this week
+weekly-lost-line = { $cause }: { $count ->
+    [one] { $count } enquiry
+   *[other] { $count } enquiries
+}, about { $sum }
+weekly-lost-note = An estimate: what such enquiries bring on average. Not all would have bought.
+
+report-reason = Own past: { $now } of { $count ->
+    [one] { $count } case
+   *[other] { $count } cases
+}; { $goal } is within reach in 4 weeks.
+step-criterion = At least { $goal } in the week; counted when the change is larger than the others' and not chance.
+outcome-open = not begun
+outcome-running = under way
+outcome-worked = it helped
+outcome-not-proven = not proven yet
+outcome-worse = it did not help
+outcome-too-few = too few cases
+mark-good = green
+mark-attention = yellow
+row-shop = The whole shop
+signal-steps-up = Next step: better than their own usual
+signal-steps-down = Next step: weaker than their own usual
+signal-in-time-up = Speed of replies: better than their own usual
+signal-in-time-down = Speed of replies: weaker than their own usual
+example-no-answer = No answer
+example-no-answer-do = Answer even today: customers remember silence longer than a delay.
+example-no-next-step = No next step
+example-no-next-step-do = The customer was interested: offer to order, to put aside or to send a payment link.
+example-slow-answer = A late answer
+example-slow-answer-do = When the answer takes time, say at once when it will come.
+example-good = A good talk
+example-good-do = Paid. See how the next step was offered and show it to colleagues.
+
+kpireport-title = The month and the bonus: { $month }
+kpireport-headline = { $name }: { $measure }, nearest to the next tier.
+kpireport-headline-none = No plans or tiers are set: only the course of the month is shown.
+kpireport-headline-plain = The month is under way: tiers and odds of each person below.
+kpireport-empty = Nothing to count this month yet.
+kpireport-line = { $measure }: { $now } ({ $count ->
+    [one] { $count } case
+   *[other] { $count } cases
+})
+kpireport-forecast = { $middle } by the end of the month (from { $low } to { $high })
+kpireport-tier = tier { $tier }
+kpireport-tier-none = below the first tier
+kpireport-odds = odds: { $odds }
+kpireport-odds-tier = tier { $tier } { $odds }
+kpireport-odds-below = below the first { $odds }
+kpireport-next = { $count ->
+    [one] { $count } more payment
+   *[other] { $count } more payments
+} to the next
+kpireport-foot = The odds follow from how the last weeks went; with small numbers they depend much on chance. The month's result changes while payments still come.
+job-report-kpi = Report of the month and the bonus
+
+manager-focus = focus of the week, { $topic }: { $share }, goal { $goal }

@@ -4,6 +4,7 @@ command-today = отчёт за сегодня, на эту минуту
 command-yesterday = отчёт за вчера
 command-week = показатели за неделю
 command-month = показатели за месяц
+command-report = любой отчёт: недельный, тенденции, смены
 command-waiting = кто ждёт ответа сейчас
 command-managers = все сотрудники
 command-manager = карточка сотрудника
@@ -19,6 +20,7 @@ command-topics = о чём спрашивают покупатели
 command-conversion = воронка и конверсия
 command-money = оплаты, выручка, средний чек
 command-kpi = план и шансы на премию
+command-label = проверить одно сообщение
 command-why = откуда взялась последняя цифра
 command-jobs = задачи программы
 command-run = запустить задачу
@@ -26,6 +28,7 @@ command-status = состояние программы
 command-logs = последние ошибки
 command-mute = не беспокоить какое-то время
 command-resend = отправить отчёт ещё раз
+command-dashboard = войти на страницу магазина
 command-people = кто может пользоваться ботом
 command-invite = пригласить человека
 command-remove = убрать человека из списка
@@ -36,6 +39,7 @@ usage-today = /today или /today 28.02
 usage-yesterday = /yesterday
 usage-week = /week, /week прошлая неделя, /week 01.02-07.02
 usage-month = /month, /month прошлый месяц, /month 2026-02-01..2026-02-28
+usage-report = /report, /report weekly, /report trends 28.02
 usage-waiting = /waiting или /waiting 2 (вторая страница)
 usage-managers = /managers, /managers вчера, /managers 01.02-10.02
 usage-manager = /manager ИМЯ или /manager ИМЯ ПЕРИОД. Например: /manager Вера вчера
@@ -51,6 +55,8 @@ usage-topics = /topics
 usage-conversion = /conversion, /conversion вчера, /conversion прошлый месяц
 usage-money = /money, /money вчера, /money 01.02-10.02
 usage-kpi = /kpi
+usage-label = /label
+usage-judge = кнопка под сообщением из /label
 usage-why = /why после любого ответа с цифрами или /why ПОКАЗАТЕЛЬ ПЕРИОД. Например: /why conversion вчера
 usage-jobs = /jobs
 usage-run = /run ЗАДАЧА. Например: /run export
@@ -58,6 +64,7 @@ usage-status = /status
 usage-logs = /logs
 usage-mute = /mute 2h, /mute 30 минут, /mute день (до 7 дней) или /mute off
 usage-resend = /resend или /resend КЛЮЧ
+usage-dashboard = /dashboard
 usage-people = /people
 usage-invite = /invite manager ИМЯ, /invite head ИМЯ, /invite owner ИМЯ. Например: /invite manager Вера
 usage-remove = /remove НОМЕР. Номера показывает /people
@@ -102,6 +109,7 @@ bot-days = { $first } – { $last }
 bot-sample = n = { $count }
 bot-sample-interval = n = { $count }, обычно { $low }…{ $high }
 bot-before = раньше { $value }
+bot-reports = Какой отчёт показать?
 bot-span-title = Показатели: { $days }
 bot-span-before = «Раньше» — столько же дней до этого: { $days }.
 bot-conversion-title = Конверсия: { $days }
@@ -143,6 +151,19 @@ bot-holder-unknown = У того, кто отвечает за чат, нет п
 bot-no-such-chat = Такого чата нет или в нём нет сообщений.
 bot-chat-title = Чат { $chat }, страница { $page } из { $pages }
 bot-no-text = (без текста)
+
+# /label
+bot-label-none = Сейчас проверять нечего: всё, что можно, уже проверено.
+bot-label-title = Что делает выделенное сообщение? Чат { $chat }
+bot-label-codes = S: вопрос о положении дел. P: о трудности. I: о последствиях. N: о пользе решения. T: детали заказа. C: просит решиться. O: другое.
+bot-label-no-code = Не вопрос
+bot-label-skip = Пропустить
+bot-label-kept = Записал, спасибо.
+
+# /dashboard
+bot-dashboard = Ссылка для входа, действует 15 минут и срабатывает один раз:
+bot-dashboard-off = Страница выключена: web.port = 0 в настройках.
+bot-dashboard-private = Ссылку для входа присылаю только в личной переписке. Напишите мне лично: /dashboard
 
 # Tables and reports by name.
 bot-spin-title = Вопросы по СПИН: { $days }

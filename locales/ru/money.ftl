@@ -88,6 +88,7 @@ moneyreport-eligible = { $count ->
 }
 moneyreport-ordered = Заказали: { $rate } (от { $low } до { $high }; { $count ->
     [one] { $count } обращение, срок которого
+    [few] { $count } обращения, срок которых
    *[other] { $count } обращений, срок которых
 } вышел). Заказов { $orders }
 moneyreport-paid = Заказы оплачивают: { $rate } (от { $low } до { $high }; дождались срока { $count ->

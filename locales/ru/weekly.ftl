@@ -62,8 +62,12 @@ topic-next-step = предлагать следующий шаг
 topic-next-step-advice = Когда клиент заинтересован, заканчивайте предложением: оформить, отложить, прислать ссылку на оплату.
 topic-in-time = отвечать вовремя
 topic-in-time-advice = Первые минуты решают: если ответ требует времени, сразу напишите, когда он будет.
-topic-questions = задавать вопросы
-topic-questions-advice = Прежде чем предлагать, спросите, для чего, какой размер и к какому дню.
+topic-objections = отвечать на сомнения
+topic-objections-advice = «Дорого» и «подумаю» не конец разговора: ответьте по существу и предложите выбор.
+topic-answers = отвечать на каждый вопрос
+topic-answers-advice = Перед отправкой перечитайте сообщение клиента: на каждый вопрос должен быть ответ.
+topic-upsell = предлагать дополнительно
+topic-upsell-advice = Тем, кто покупает, предложите одну подходящую вещь к заказу.
 
 doubt-price = Цена
 doubt-think = «Я подумаю»
@@ -99,3 +103,64 @@ funnel-answered = Получили ответ
 funnel-ordered = Заказали
 funnel-paid = Оплатили
 funnel-step = { $count } · { $share } ({ $range })
+
+weekly-lost = Что потеряли за неделю
+weekly-lost-line = { $cause }: { $count ->
+    [one] { $count } обращение
+    [few] { $count } обращения
+   *[other] { $count } обращений
+}, около { $sum }
+weekly-lost-note = Это оценка: столько в среднем приносят такие же обращения. Купили бы не все.
+
+report-reason = Своё прошлое: { $now } из { $count ->
+    [one] { $count } случая
+   *[other] { $count } случаев
+}; за 4 недели по силам { $goal }.
+step-criterion = За неделю не меньше { $goal }; засчитано, когда изменение больше, чем у остальных, и это не случайность.
+outcome-open = ещё не в работе
+outcome-running = в работе
+outcome-worked = помогло
+outcome-not-proven = пока не доказано
+outcome-worse = не помогло
+outcome-too-few = мало случаев
+mark-good = зелёный
+mark-attention = жёлтый
+row-shop = Весь магазин
+signal-steps-up = Следующий шаг: лучше своего обычного
+signal-steps-down = Следующий шаг: слабее своего обычного
+signal-in-time-up = Скорость ответа: лучше своего обычного
+signal-in-time-down = Скорость ответа: слабее своего обычного
+example-no-answer = Без ответа
+example-no-answer-do = Ответьте и сегодня: молчание клиент помнит дольше, чем задержку.
+example-no-next-step = Без следующего шага
+example-no-next-step-do = Клиент был заинтересован: предложите оформить, отложить или прислать ссылку на оплату.
+example-slow-answer = Ответ с опозданием
+example-slow-answer-do = Если ответ требует времени, сразу напишите, когда он будет.
+example-good = Хороший диалог
+example-good-do = Оплачено. Посмотрите, как предложен следующий шаг, и покажите коллегам.
+
+kpireport-title = Месяц и премия: { $month }
+kpireport-headline = { $name }: { $measure }, ближе всего к следующей ступени.
+kpireport-headline-none = Планов и ступеней в настройках нет: показан только ход месяца.
+kpireport-headline-plain = Месяц идёт: ступени и шансы по каждому ниже.
+kpireport-empty = В этом месяце считать ещё нечего.
+kpireport-line = { $measure }: { $now } ({ $count ->
+    [one] { $count } случай
+    [few] { $count } случая
+   *[other] { $count } случаев
+})
+kpireport-forecast = к концу месяца { $middle } (от { $low } до { $high })
+kpireport-tier = ступень { $tier }
+kpireport-tier-none = ниже первой ступени
+kpireport-odds = шансы: { $odds }
+kpireport-odds-tier = ступень { $tier } { $odds }
+kpireport-odds-below = ниже первой { $odds }
+kpireport-next = до следующей { $count ->
+    [one] ещё { $count } оплата
+    [few] ещё { $count } оплаты
+   *[other] ещё { $count } оплат
+}
+kpireport-foot = Шансы посчитаны по тому, как шли последние недели, и у маленьких чисел сильно зависят от случая. Итог месяца меняется, пока оплаты ещё приходят.
+job-report-kpi = Отчёт о месяце и премии
+
+manager-focus = фокус недели, { $topic }: { $share }, цель { $goal }

@@ -2,19 +2,73 @@
 //! labels say of questions, steps and interest replaces what the words alone said; a message that
 //! was not judged keeps the latter.
 
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+
 use crate::analysis::reading::{Line, Side};
 use crate::model::chat::MessageKind;
 use crate::model::findings::{Episode, MessageClass};
-use crate::model::labels::{CustomerLabels, ManagerLabels, MessageLabels, QuestionKind, SpinCode, Topic};
+use crate::model::ids::MessageId;
+use crate::model::labels::{CustomerLabels, LabelSet, ManagerLabels, MessageLabels, QuestionKind, SpinCode, Topic};
+use crate::model::own_label::{LabelHead, OwnLabel};
 use crate::text::labels::dialogue::Speaker;
-use crate::text::labels::judge::Judge;
+use crate::text::labels::judge::{Judge, Model};
 use crate::text::labels::model_file;
 
+/// Labels that people of the shop gave, by message.
+pub type OwnLabels = HashMap<MessageId, Vec<(LabelHead, u16)>>;
+
+/// What judges: a model, its version, and what people of the shop said already.
+pub struct Judgement {
+    /// Without a model nothing is labelled.
+    pub model: Option<Arc<Model>>,
+    pub version: u32,
+    pub own: OwnLabels,
+}
+
+impl Judgement {
+    /// The model compiled in, nothing said by anybody.
+    pub fn shipped() -> &'static Judgement {
+        static SHIPPED: LazyLock<Judgement> = LazyLock::new(|| Judgement::new(None, &[]));
+        &SHIPPED
+    }
+
+    /// The shop's model with its version, else the one compiled in; and the shop's own labels.
+    pub fn new(shop_model: Option<(Model, u32)>, own: &[OwnLabel]) -> Judgement {
+        let (model, version) = match shop_model {
+            Some((model, version)) => (Some(Arc::new(model)), version),
+            None => (model_file::shipped(), model_file::version()),
+        };
+        let mut by_message = OwnLabels::new();
+        for label in own {
+            by_message.entry(label.message).or_default().push((label.head, label.codes));
+        }
+        Judgement { model, version, own: by_message }
+    }
+
+    /// A person's word in the place of the model's.
+    fn put_own(&self, message: MessageId, labels: &mut MessageLabels) {
+        let Some(own) = self.own.get(&message) else { return };
+        own.iter().for_each(|(head, codes)| head.put(*codes, labels));
+        let MessageLabels::Manager(labels) = labels else { return };
+        let told = |head: LabelHead| own.iter().any(|(told, _)| *told == head);
+        if labels.question.asks() || labels.spin.is_empty() {
+            return;
+        }
+        if told(LabelHead::Spin) && !told(LabelHead::Question) {
+            // Who names a code says that it asks; how it asks remains open.
+            (labels.question, labels.question_sure) = (QuestionKind::Closed, 0);
+        } else {
+            labels.spin = LabelSet::default();
+        }
+    }
+}
+
 /// Labels of the lines, in their order; kind and intent go into the episodes. Deleted messages,
-/// bots and notices have none. Without a readable model nothing is labelled.
-pub fn label(lines: &mut [Line<'_>], episodes: &mut [Episode]) -> Vec<MessageLabels> {
+/// bots and notices have none. Without a model nothing is labelled.
+pub fn label(lines: &mut [Line<'_>], episodes: &mut [Episode], judgement: &Judgement) -> Vec<MessageLabels> {
     let mut labels = vec![MessageLabels::None; lines.len()];
-    let Some(model) = model_file::shipped() else { return labels };
+    let Some(model) = &judgement.model else { return labels };
     let mut judge = Judge::new(model);
     // Lines of two dialogs may alternate: an episode is heard from its beginning to its end.
     let mut order: Vec<usize> = (0..lines.len()).filter(|place| speaker(&lines[*place]).is_some()).collect();
@@ -27,6 +81,7 @@ pub fn label(lines: &mut [Line<'_>], episodes: &mut [Episode]) -> Vec<MessageLab
             let Some(speaker) = speaker(&lines[*place]) else { continue };
             let at_secs = (message.sent_at - first.message.sent_at).num_seconds();
             labels[*place] = judge.hear(speaker, at_secs, &message.text);
+            judgement.put_own(message.id, &mut labels[*place]);
         }
         let found = judge.end();
         if let (Some(found), Some(episode)) = (found, episodes.get_mut(first.episode as usize)) {

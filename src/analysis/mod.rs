@@ -6,18 +6,19 @@
 
 use std::collections::HashSet;
 
+use crate::analysis::judging::Judgement;
 use crate::model::chat::{ChatInput, Message};
 use crate::model::facts::Rules;
 use crate::model::findings::{ChatFindings, Episode, MessageMark, WaitEnd};
 use crate::model::ids::MessageId;
 use crate::model::time::{Period, Time};
-use crate::text::labels::model_file;
 
 pub mod advice;
 pub mod conduct;
 pub mod episodes;
 pub mod holders;
 pub mod judging;
+pub mod lessons;
 pub mod reading;
 pub mod replies;
 #[cfg(test)]
@@ -37,8 +38,13 @@ pub struct Context<'a> {
     pub gaps: &'a [Period],
 }
 
-/// Judges one chat. Linear in its messages.
+/// Judges one chat by the model compiled in.
 pub fn analyse(input: &ChatInput, context: &Context<'_>) -> ChatFindings {
+    analyse_by(input, context, Judgement::shipped())
+}
+
+/// Judges one chat. Linear in its messages.
+pub fn analyse_by(input: &ChatInput, context: &Context<'_>, judgement: &Judgement) -> ChatFindings {
     let mut reader = reading::Reader::new(context.team_texts);
     let mut lines: Vec<reading::Line<'_>> =
         in_order(&input.messages).iter().map(|message| reader.read(message)).collect();
@@ -46,7 +52,7 @@ pub fn analyse(input: &ChatInput, context: &Context<'_>) -> ChatFindings {
     let desk = replies::Desk { hours: &context.rules.hours, gaps: context.gaps };
     replies::find(&desk, &lines, input, &mut episodes);
     settle_unanswered(&lines, &mut episodes);
-    let labels = judging::label(&mut lines, &mut episodes);
+    let labels = judging::label(&mut lines, &mut episodes, judgement);
     let mut marks: Vec<MessageMark> =
         lines.iter().zip(&labels).map(|(line, labels)| MessageMark { labels: *labels, ..mark(line) }).collect();
     conduct::find(&lines, &labels, &mut episodes, &mut marks, &context.rules.hours);
@@ -54,7 +60,7 @@ pub fn analyse(input: &ChatInput, context: &Context<'_>) -> ChatFindings {
     ChatFindings {
         chat: input.chat.id,
         rules: RULES,
-        model: model_file::version(),
+        model: judgement.version,
         marks,
         episodes,
         text_hashes: lines.iter().filter_map(|line| Some((line.message.id, line.text_hash?))).collect(),

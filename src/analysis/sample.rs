@@ -149,7 +149,8 @@ fn words(id: i64, head: &str, text: &str) -> Message {
         other => panic!("no message {other}"),
     };
     let mut message = message(id, at(secs(when)), author);
-    message.text = if text.is_empty() && kind == "C" { "вы на связи?".into() } else { text.into() };
+    message.text =
+        if text.is_empty() && kind == "C" { "посоветуйте платье".into() } else { text.into() };
     message.private = kind == "N";
     message.mass = kind == "A";
     message.template = (kind == "T").then(|| "hello".into());

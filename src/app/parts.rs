@@ -58,6 +58,8 @@ fn settings(config: &Config) -> Settings {
         backup_dir: config.in_data_dir(&config.backup.dir),
         keep_daily: config.backup.keep_daily,
         keep_weekly: config.backup.keep_weekly,
+        model: config.in_data_dir(crate::jobs::model::MODEL_FILE),
+        train_from_labels: config.jobs.train_from_labels,
         show_bar: std::io::stderr().is_terminal(),
     }
 }

@@ -22,6 +22,7 @@ use crate::bot::{COMMANDS, Command, commands, questions, show};
 use crate::model::bot::{Effect, Letter, Person, TakenUpdate};
 use crate::model::time::Time;
 use crate::spine::fail;
+use crate::text::cut::shorten;
 
 /// Chats answered at once.
 const CHATS_AT_ONCE: usize = 4;
@@ -34,6 +35,8 @@ const BUTTONS_FOR: TimeDelta = TimeDelta::hours(48);
 /// Processes that may die over one update before it is left alone.
 const STARTS_MOST: u32 = 3;
 const SETTLE_TRIES: u32 = 60;
+/// Telegram shows so much over the screen.
+const TOAST_UNITS: usize = 190;
 
 /// Settles until stopped; then ends what is under way.
 pub async fn serve(bot: Arc<Bot>, mut inbox: Receiver<TakenUpdate>, stop: CancellationToken) {
@@ -113,7 +116,10 @@ async fn settle(bot: Arc<Bot>, taken: TakenUpdate) {
     bot.letters_put.notify_one();
     if let Some((tap, words)) = outcome.toast {
         // Not worth more than one try: the words fade after seconds anyway.
-        let _ = bot.api.call("answerCallbackQuery", &json!({"callback_query_id": tap, "text": words})).await;
+        let _ = bot
+            .api
+            .call("answerCallbackQuery", &json!({"callback_query_id": tap, "text": shorten(&words, TOAST_UNITS)}))
+            .await;
     }
 }
 

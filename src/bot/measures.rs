@@ -14,7 +14,7 @@ pub fn metric(name: &str) -> Option<&'static Metric> {
 
 /// What people call a figure: its name in the program when nobody gave it another.
 pub fn called(ask: &Ask<'_>, name: &str) -> String {
-    let id = format!("measure-{}", name.replace('_', "-"));
+    let id = format!("metric-{}", name.replace('_', "-"));
     if ask.catalogue().has(&id) { ask.text(&id, &[]) } else { name.replace('_', " ") }
 }
 

@@ -26,7 +26,7 @@ mod show;
 pub mod update;
 pub mod webhook;
 
-use commands::{care, chat, daemon, figures, help, managers, people, period, tables, waiting, why};
+use commands::{care, chat, daemon, figures, help, label, managers, people, period, tables, waiting, why};
 
 /// An entry of the list.
 pub struct Command {
@@ -61,6 +61,7 @@ pub const COMMANDS: &[Command] = &[
     reads("yesterday", Role::Manager, |ask| Box::pin(period::yesterday(ask))),
     reads("week", Role::Manager, |ask| Box::pin(period::week(ask))),
     reads("month", Role::Manager, |ask| Box::pin(period::month(ask))),
+    reads("report", Role::Head, |ask| Box::pin(period::report(ask))),
     reads("waiting", Role::Manager, |ask| Box::pin(waiting::list(ask))),
     reads("managers", Role::Head, |ask| Box::pin(managers::list(ask))),
     reads("manager", Role::Manager, |ask| Box::pin(managers::card(ask))),
@@ -76,6 +77,7 @@ pub const COMMANDS: &[Command] = &[
     reads("conversion", Role::Head, |ask| Box::pin(figures::conversion(ask))),
     reads("money", Role::Head, |ask| Box::pin(figures::money(ask))),
     reads("kpi", Role::Manager, |ask| Box::pin(tables::kpi(ask))),
+    reads("label", Role::Manager, |ask| Box::pin(label::next(ask))),
     reads("why", Role::Manager, |ask| Box::pin(why::why(ask))),
     reads("jobs", Role::Head, |ask| Box::pin(daemon::jobs(ask))),
     changes("run", Role::Owner, |ask| Box::pin(daemon::run(ask))),
@@ -83,6 +85,7 @@ pub const COMMANDS: &[Command] = &[
     reads("logs", Role::Owner, |ask| Box::pin(daemon::logs(ask))),
     changes("mute", Role::Owner, |ask| Box::pin(care::mute(ask))),
     changes("resend", Role::Head, |ask| Box::pin(care::resend(ask))),
+    changes("dashboard", Role::Manager, |ask| Box::pin(people::dashboard(ask))),
     reads("people", Role::Owner, |ask| Box::pin(people::list(ask))),
     changes("invite", Role::Owner, |ask| Box::pin(people::invite(ask))),
     changes("remove", Role::Owner, |ask| Box::pin(people::remove(ask))),
@@ -90,5 +93,6 @@ pub const COMMANDS: &[Command] = &[
     reads("help", Role::Manager, help::help),
     pressed("start", false, |ask| Box::pin(help::start(ask))),
     pressed("dismiss", true, |ask| Box::pin(waiting::dismiss(ask))),
+    pressed("judge", true, |ask| Box::pin(label::judge(ask))),
     pressed("remind", true, |ask| Box::pin(waiting::remind(ask))),
 ];

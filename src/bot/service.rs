@@ -38,6 +38,8 @@ pub struct Bot {
     /// The owner's chat and its topic: the group.
     pub home: i64,
     pub home_topic: Option<i32>,
+    /// Where the pages are reached; "" when there are none.
+    pub pages: String,
     /// Host, pid and a nonce of this process.
     pub process: String,
     /// The own name without `@`, once Telegram told it.
@@ -58,6 +60,7 @@ impl Bot {
         settings: settings::Config,
         api: Api,
         home: (i64, Option<i32>),
+        pages: String,
         process: String,
         planned: Arc<Notify>,
     ) -> Bot {
@@ -68,6 +71,7 @@ impl Bot {
             api,
             home: home.0,
             home_topic: home.1,
+            pages,
             process,
             name: OnceLock::new(),
             letters_put: Notify::new(),

@@ -1,62 +1,58 @@
-//! `train`: a model of the labels from the corpus compiled in and further labelled files.
+//! `train`: a model of the labels from the corpus compiled in, the shop's own labels and further
+//! labelled files. The daemon judges by it from its next analysis on.
 
-use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::collections::HashSet;
+use std::path::PathBuf;
 use std::process::ExitCode;
-
-use anyhow::Context;
 
 use super::eval::read_dialogues;
 use super::exit::Exit;
-use super::screen;
+use super::{list, screen};
+use crate::analysis::judging::Judgement;
+use crate::config::Loaded;
+use crate::jobs::{model, train};
 use crate::text::labels::dialogue::LabelledDialogue;
-use crate::text::labels::{model_file, shipped_corpus, training};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Further labelled dialogues: JSON Lines, or the compact form of the corpus (.txt)
     files: Vec<PathBuf>,
-    /// Where the model goes; the one there stays until the new one is complete
-    #[arg(long, value_name = "FILE", default_value = "labels.bin")]
-    out: PathBuf,
+    /// Where the model goes; the one there stays until the new one is whole. The daemon's own place when absent
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
 }
 
-/// Trains, checks that the bytes read back, and puts the file in its place at once.
-pub fn run(arguments: &Arguments) -> Result<ExitCode, Exit> {
-    let corpus = shipped_corpus::all().map_err(Exit::internal)?;
+/// Reads everything first: a broken line ends it before anything is learned or written.
+pub async fn run(loaded: Loaded, arguments: &Arguments) -> Result<ExitCode, Exit> {
     let mut further = Vec::new();
     for file in &arguments.files {
         further.extend(read_dialogues(file)?);
     }
-    let own = further.len();
-    let mut dialogues: Vec<&LabelledDialogue> =
-        corpus.iter().filter(|dialogue| !shipped_corpus::is_held_out(dialogue)).collect();
-    dialogues.extend(&further);
-    let model = training::train(&dialogues);
-    let bytes = model_file::write(&model);
-    model_file::read(&bytes).map_err(|error| Exit::internal(format!("the trained model does not read: {error}")))?;
-    put(&arguments.out, &bytes).map_err(|error| Exit::failed(&error))?;
-    let messages: usize = dialogues.iter().map(|dialogue| dialogue.messages.len()).sum();
+    let of_files = further.len();
+    let lessons = lessons(&loaded).await?;
+    let of_shop = lessons.len();
+    further.extend(lessons);
+    let bytes = train::train(&further).map_err(|error| Exit::failed(&error))?;
+    let out = arguments.out.clone().unwrap_or_else(|| loaded.config.in_data_dir(model::MODEL_FILE));
+    model::write(&out, &bytes).map_err(|error| Exit::failed(&error))?;
     screen::say(&format!(
-        "{}: {} bytes, trained on {} dialogues ({own} of them from your files), {messages} messages",
-        arguments.out.display(),
+        "{}: {} bytes, learned from the corpus, {of_files} dialogues of your files, {of_shop} episodes with own labels",
+        out.display(),
         bytes.len(),
-        dialogues.len(),
     ));
     Ok(ExitCode::SUCCESS)
 }
 
-/// Beside the target first, then renamed over it: a reader sees the old file or the new one.
-fn put(target: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let mut beside = target.as_os_str().to_owned();
-    beside.push(".part");
-    let beside = PathBuf::from(beside);
-    let write = || -> std::io::Result<()> {
-        let mut file = fs::File::create(&beside)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&beside, target)
-    };
-    write().with_context(|| format!("writing the model to {}", target.display()))
+/// What people of the shop labelled; nothing when there is no store yet.
+async fn lessons(loaded: &Loaded) -> Result<Vec<LabelledDialogue>, Exit> {
+    let config = &loaded.config;
+    if !config.store_path().exists() {
+        return Ok(Vec::new());
+    }
+    let (store, shop) = (list::reader(config).await?, config.shop());
+    let own = store.own_labels(&shop).await?;
+    let inputs = train::labelled_chats(store.as_ref(), &shop).await.map_err(|error| Exit::failed(&error))?;
+    let team_texts: HashSet<u64> = store.team_texts(&shop).await?.into_iter().collect();
+    store.close().await;
+    Ok(train::of_chats(&inputs, &config.rules(), &team_texts, &Judgement::new(None, &own)))
 }

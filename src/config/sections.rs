@@ -219,6 +219,8 @@ pub struct AnalysisSection {
     pub episode_silence: Seconds,
     pub targets: [Seconds; 3],
     pub excluded_customers: Vec<i64>,
+    /// Folder of the shop's own lexicons, in the data folder unless absolute; "" is none.
+    pub lexicons: String,
 }
 
 /// `[quality]`

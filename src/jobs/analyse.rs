@@ -7,8 +7,9 @@ use anyhow::Context as _;
 use rayon::prelude::*;
 
 use crate::analysis;
-use crate::jobs::JobContext;
+use crate::analysis::judging::Judgement;
 use crate::jobs::progress::Progress;
+use crate::jobs::{JobContext, model};
 use crate::model::chat::ChatInput;
 use crate::model::findings::ChatFindings;
 use crate::model::ids::ChatId;
@@ -25,6 +26,11 @@ const ROUNDS_MOST: u8 = 3;
 pub async fn run(cx: JobContext) -> anyhow::Result<Done> {
     let (store, shop) = (&cx.parts.store, &cx.parts.shop);
     let gaps = Arc::new(store.gaps(shop).await.context("reading the gaps of the import")?);
+    let judgement = Arc::new(model::judgement(&cx.parts).await?);
+    let anew = store.use_model(shop, judgement.version).await.context("noting the model")?;
+    if anew {
+        tracing::info!(model.version = judgement.version, "another model judges: every chat is judged anew");
+    }
     let progress = Progress::start("analysis", cx.parts.settings.show_bar);
     let (mut rounds, mut episodes, mut templates) = (HashMap::<ChatId, u8>::new(), 0, 0);
     loop {
@@ -44,7 +50,7 @@ pub async fn run(cx: JobContext) -> anyhow::Result<Done> {
         }
         progress.expect(chats.len());
         let inputs = store.chat_inputs(shop, &chats).await.context("reading changed chats")?;
-        let findings = judge(&cx, inputs, team_texts, gaps.clone()).await?;
+        let findings = judge(&cx, inputs, team_texts, gaps.clone(), judgement.clone()).await?;
         store.save_findings(shop, &findings, cx.parts.clock.now()).await.context("storing findings")?;
         fail::point("C7");
         for found in &findings {
@@ -60,11 +66,12 @@ async fn judge(
     inputs: Vec<ChatInput>,
     team_texts: HashSet<u64>,
     gaps: Arc<Vec<Period>>,
+    judgement: Arc<Judgement>,
 ) -> anyhow::Result<Vec<ChatFindings>> {
     let parts = cx.parts.clone();
     let work = move || {
         let context = analysis::Context { rules: &parts.rules, team_texts: &team_texts, gaps: &gaps };
-        inputs.par_iter().map(|input| analysis::analyse(input, &context)).collect()
+        inputs.par_iter().map(|input| analysis::analyse_by(input, &context, &judgement)).collect()
     };
     // A panic of the rules passes on: the runner isolates and names it.
     match tokio::task::spawn_blocking(work).await {

@@ -14,17 +14,21 @@ use crate::spine::pattern::Pattern;
 pub struct Config {
     pub export: String,
     pub report_daily: String,
-    pub order_model: String,
     pub report_weekly: String,
     pub report_behaviour: String,
     pub report_standouts: String,
     pub report_trends: String,
     pub report_best_practices: String,
     pub report_shifts: String,
+    pub report_kpi: String,
     pub report_data_quality: String,
     pub report_money: String,
+    pub order_model: String,
     pub check: String,
     pub backup: String,
+    pub train: String,
+    /// New own labels that are worth a training.
+    pub train_from_labels: u32,
     pub sync_at_most_every: Seconds,
     pub drain: Seconds,
     pub deadline_export: Seconds,
@@ -34,6 +38,7 @@ pub struct Config {
     pub deadline_report: Seconds,
     pub deadline_check: Seconds,
     pub deadline_backup: Seconds,
+    pub deadline_train: Seconds,
     pub tries: u32,
 }
 

@@ -25,11 +25,13 @@ pub mod backup;
 pub mod check;
 mod config;
 pub mod export;
+pub mod model;
 pub mod order_model;
 pub mod practice;
 pub mod progress;
 pub mod report;
 pub mod sync;
+pub mod train;
 mod troubles;
 mod walks;
 pub mod watch;
@@ -68,6 +70,10 @@ pub struct Settings {
     pub keep_weekly: u32,
     /// A person watches standard error: show a bar instead of log lines.
     pub show_bar: bool,
+    /// The shop's own model; need not be there.
+    pub model: PathBuf,
+    /// New own labels from which a model of the shop's own is trained anew.
+    pub train_from_labels: u32,
 }
 
 /// What a job is given: the parts and its run.
@@ -153,14 +159,6 @@ pub const JOBS: &[JobEntry] = &[
         run: |cx| Box::pin(report::run(cx, "daily")),
     },
     JobEntry {
-        name: "order_model",
-        what: "learns the probability of an order from the shop's own chats",
-        timing: Timing::Pattern(|config| &config.order_model),
-        misfire: Misfire::Latest,
-        start_deadline_hours: 48,
-        at_first_start: false,
-        deadline: |config| config.deadline_order_model,
-        run: |cx| Box::pin(order_model::run(cx)),
         name: "report_weekly",
         what: "reports last week and settles the focus points",
         timing: Timing::Pattern(|config| &config.report_weekly),
@@ -221,6 +219,16 @@ pub const JOBS: &[JobEntry] = &[
         run: |cx| Box::pin(report::run(cx, "shifts")),
     },
     JobEntry {
+        name: "report_kpi",
+        what: "reports the month so far and the odds of each tier",
+        timing: Timing::Pattern(|config| &config.report_kpi),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 12,
+        at_first_start: false,
+        deadline: |config| config.deadline_report,
+        run: |cx| Box::pin(report::run(cx, "kpi")),
+    },
+    JobEntry {
         name: "report_data_quality",
         what: "reports whether the data can be trusted",
         timing: Timing::Pattern(|config| &config.report_data_quality),
@@ -241,6 +249,16 @@ pub const JOBS: &[JobEntry] = &[
         run: |cx| Box::pin(report::run(cx, "money")),
     },
     JobEntry {
+        name: "order_model",
+        what: "learns the probability of an order from the shop's own chats",
+        timing: Timing::Pattern(|config| &config.order_model),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 48,
+        at_first_start: false,
+        deadline: |config| config.deadline_order_model,
+        run: |cx| Box::pin(order_model::run(cx)),
+    },
+    JobEntry {
         name: "backup",
         what: "writes a checked copy of the store",
         timing: Timing::Pattern(|config| &config.backup),
@@ -259,6 +277,16 @@ pub const JOBS: &[JobEntry] = &[
         at_first_start: false,
         deadline: |config| config.deadline_check,
         run: |cx| Box::pin(check::run(cx)),
+    },
+    JobEntry {
+        name: "train",
+        what: "learns from the shop's own labels",
+        timing: Timing::Pattern(|config| &config.train),
+        misfire: Misfire::Latest,
+        start_deadline_hours: 23,
+        at_first_start: false,
+        deadline: |config| config.deadline_train,
+        run: |cx| Box::pin(train::run(cx)),
     },
 ];
 

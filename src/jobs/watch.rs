@@ -19,7 +19,7 @@ use crate::jobs::Parts;
 use crate::metrics;
 use crate::model::bot::{Letter, Person};
 use crate::model::facts::{ChatFacts, Facts};
-use crate::model::ids::{ChatId, ManagerId};
+use crate::model::ids::{ChatId, ManagerId, MessageId};
 use crate::model::run::Post;
 use crate::model::time::{Period, Time};
 
@@ -65,6 +65,9 @@ pub struct Watch {
     settings: Settings,
     /// What is known now, by chat.
     known: BTreeMap<ChatId, Watched>,
+    orders: alarms::OrdersAsked,
+    /// The last message of every chat that was read: without a new one there is nothing to judge anew.
+    seen: BTreeMap<ChatId, MessageId>,
     changed_at: Option<Instant>,
     all_at: Option<Instant>,
 }
@@ -72,7 +75,9 @@ pub struct Watch {
 impl Watch {
     /// Knows nothing yet.
     pub fn new(parts: Arc<Parts>, settings: Settings) -> Watch {
-        Watch { parts, settings, known: BTreeMap::new(), changed_at: None, all_at: None }
+        let orders = alarms::OrdersAsked::default();
+        let (known, seen) = (BTreeMap::new(), BTreeMap::new());
+        Watch { parts, settings, known, orders, seen, changed_at: None, all_at: None }
     }
 
     /// Watches until stopped.
@@ -132,8 +137,11 @@ impl Watch {
                 None => _ = self.known.insert(watched.chat, watched),
             }
         }
-        let alive: Vec<ChatId> =
-            facts.chats.iter().filter(|chat| is_alive(chat, lately)).map(|it| it.chat.id).collect();
+        let last = |chat: &ChatFacts| chat.findings.marks.last().map(|mark| mark.id);
+        let alive = facts.chats.iter().filter(|chat| is_alive(chat, lately));
+        let new = alive.filter(|chat| self.seen.get(&chat.chat.id).copied() != last(chat));
+        let alive: Vec<ChatId> = new.map(|chat| chat.chat.id).collect();
+        self.seen.retain(|chat, _| facts.chat(*chat).is_some());
         for chats in alive.chunks(CHATS_A_LOOK as usize) {
             self.peek(chats).await?;
         }
@@ -147,8 +155,12 @@ impl Watch {
             return Ok(());
         }
         for (input, findings) in eyes::judged(&self.parts, chats).await? {
+            if let Some(mark) = findings.marks.last() {
+                self.seen.insert(input.chat.id, mark.id);
+            }
             let mut watched = eyes::watched(&self.parts, &input, &findings);
-            watched.alarms = alarms::alarms(&self.parts, &self.settings, &input, &findings).await?;
+            let (parts, settings) = (&self.parts, &self.settings);
+            watched.alarms = alarms::alarms(parts, settings, &mut self.orders, &input, &findings).await?;
             match watched.wait.is_some() || watched.has_alarms() {
                 true => _ = self.known.insert(watched.chat, watched),
                 false => _ = self.known.remove(&watched.chat),

@@ -1,9 +1,6 @@
 //! Figures of judgement over chats in one line.
 
-use chrono::TimeDelta;
-
 use super::conduct::{ConductFigures, ConductKey, ConductSplit, conduct};
-use super::improvement::{self, Course};
 use super::outcome::Outcomes;
 use super::quality::{criteria, quality_of_chat};
 use super::spin::{self, SpinCounts};
@@ -14,8 +11,7 @@ use crate::model::facts::{CodeCheck, Facts};
 use crate::model::findings::AdviceRule;
 use crate::model::ids::{ManagerId, MessageId};
 use crate::model::labels::SpinCode;
-use crate::model::time::Period;
-use crate::money::sample::{facts_of, order, payment, status};
+use crate::money::sample::{facts_of, order};
 
 fn led(facts: &Facts) -> ConductFigures {
     conduct(facts, facts.period, ConductSplit::Shop, None).remove(&ConductKey::Shop).unwrap_or_default()
@@ -142,43 +138,4 @@ fn advice_by_promise_and_silence() {
     assert!(!found.contains(&AdviceRule::NoFollowUp) && !found.contains(&AdviceRule::BarePrice), "{found:?}");
     let rude = facts_of(&["C0 сколько стоит букет роз? | H60 Читайте внимательно, там всё написано"]);
     assert_eq!(advice(&rude, &rude.chats[0])[0].evidence, Some(MessageId(2)));
-}
-
-/// Two managers: one offers the next step always, the other never.
-fn two_managers() -> Facts {
-    let chats: Vec<String> = (0..60)
-        .map(|chat| {
-            let start = (chat / 2) * 20_000;
-            let (manager, step) =
-                if chat % 2 == 0 { (1, ". Оформляем заказ на завтра?") } else { (2, "") };
-            format!(
-                "C{start} Здравствуйте, сколько стоит букет роз? | H{}:{manager} Здравствуйте! 4 500 ₽ за букет{step}",
-                start + 60
-            )
-        })
-        .collect();
-    let chats: Vec<&str> = chats.iter().map(String::as_str).collect();
-    let mut facts = facts_of(&chats);
-    facts.references = vec![status("payment_status", "paid", None, true)];
-    let mut paid = order(900, 600, 450_000);
-    paid.payments = vec![payment("paid", 450_000)];
-    facts.orders = vec![paid];
-    facts
-}
-
-#[test]
-fn coaching_names_what_colleagues_do_better() {
-    let facts = two_managers();
-    let week = Period::new(facts.period.to, facts.period.to + TimeDelta::weeks(1));
-    let points = improvement::focus(&facts, Some(ManagerId(2)), week);
-    assert!(points.len() <= improvement::MOST_POINTS);
-    let first = &points[0];
-    assert_eq!((first.code, first.now.value, first.others.value), ("next_step", Some(0.0), Some(1.0)));
-    assert_eq!(first.goals, [0.18, 0.3, 0.5], "half of the way in four weeks");
-    assert_ne!(first.course, Course::Growing);
-    let best = improvement::focus(&facts, Some(ManagerId(1)), week);
-    assert!(best.iter().all(|point| point.code != "next_step"), "{best:?}");
-    assert!(improvement::focus(&facts, Some(ManagerId(9)), week).is_empty());
-    let few = facts_of(&[ROSES]);
-    assert!(improvement::focus(&few, Some(ManagerId(1)), week).is_empty(), "nothing is said on too little data");
 }

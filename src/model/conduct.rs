@@ -25,6 +25,8 @@ pub struct Conduct {
     /// Blocks of the shop by what they said last: the base rate of silences (M31).
     pub blocks: Vec<(BlockKind, u32)>,
     pub talk: Talk,
+    /// Messages of people that ask of the stages S, P, I, N.
+    pub stages_asked: [u16; 4],
     /// Why it was lost, were it lost, by its texts alone. Readers ask only where no order came of it.
     pub lost_reason: Option<LostReason>,
     /// Criteria of quality that apply, as far as texts decide them.

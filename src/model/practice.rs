@@ -184,7 +184,9 @@ pub struct Question {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Doubt {
     pub objection: Objection,
-    /// Talks in which it was told; those in which a manager answered the doubt.
+    /// Talks in which it was told.
+    pub told: u64,
+    /// Of those in which a person wrote after it, those in which the doubt was answered.
     pub handled: Share,
     /// Paid talks among those with and without an answer to the doubt.
     pub paid_handled: Share,

@@ -6,7 +6,7 @@
 //! most recent such sales episode; one that the shop began is taken only when there is no other.
 //! No order made before the customer's first message counts.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::model::crm::Order;
 use crate::model::facts::Facts;
@@ -117,14 +117,29 @@ struct Candidate {
 /// The orders of the facts and the episodes they may belong to: made once, linked for any window.
 pub struct Linker<'a> {
     facts: &'a Facts,
-    by_order: HashMap<i64, Vec<Candidate>>,
-    by_dialog: HashMap<i64, Vec<Candidate>>,
-    by_customer: HashMap<CustomerId, Vec<Candidate>>,
-    customers_of: HashMap<CrmCustomerId, Vec<CustomerId>>,
-    by_phone: HashMap<String, BTreeSet<CustomerId>>,
+    by_order: Sorted<i64, Candidate>,
+    by_dialog: Sorted<i64, Candidate>,
+    by_customer: Sorted<CustomerId, Candidate>,
+    customers_of: Sorted<CrmCustomerId, CustomerId>,
+    by_phone: Sorted<u64, CustomerId>,
     chat_methods: HashSet<&'a str>,
     /// Orders that count, each once, with their money.
     orders: Vec<(&'a Order, Paid)>,
+}
+
+/// Values by key, many to one: sorted pairs, which are smaller and made faster than a map of lists.
+struct Sorted<K, V>(Vec<(K, V)>);
+
+impl<K: Ord + Copy, V> Sorted<K, V> {
+    fn new(mut pairs: Vec<(K, V)>) -> Sorted<K, V> {
+        pairs.sort_by_key(|pair| pair.0);
+        Sorted(pairs)
+    }
+
+    fn of(&self, key: K) -> impl Iterator<Item = &V> {
+        let from = self.0.partition_point(|pair| pair.0 < key);
+        self.0[from..].iter().take_while(move |pair| pair.0 == key).map(|pair| &pair.1)
+    }
 }
 
 /// Links the orders of the facts with the shop's window, each at most once, in their order. Deleted
@@ -148,26 +163,19 @@ impl<'a> Linker<'a> {
         let payments = PaymentRules::new(&facts.references, &facts.rules);
         let mut seen = HashSet::new();
         let counted = facts.orders.iter().filter(|order| !order.deleted && order.total.0 != 0 && seen.insert(order.id));
-        let mut linker = Linker {
+        let (by_order, by_dialog, by_customer) = candidates(facts);
+        let customers_of = facts.crm_customers.iter().map(|(customer, crm)| (*crm, *customer)).collect();
+        let phones = facts.customer_phones.iter().filter_map(|(id, phone)| Some((phone::normal(phone)?, *id)));
+        Linker {
             facts,
-            by_order: HashMap::new(),
-            by_dialog: HashMap::new(),
-            by_customer: HashMap::new(),
-            customers_of: HashMap::new(),
-            by_phone: HashMap::new(),
+            by_order: Sorted::new(by_order),
+            by_dialog: Sorted::new(by_dialog),
+            by_customer: Sorted::new(by_customer),
+            customers_of: Sorted::new(customers_of),
+            by_phone: Sorted::new(phones.collect()),
             chat_methods: chat_methods(facts),
             orders: counted.map(|order| (order, payments.paid(order, changes_of(facts, order.id)))).collect(),
-        };
-        linker.add_episodes();
-        for (customer, crm) in &facts.crm_customers {
-            linker.customers_of.entry(*crm).or_default().push(*customer);
         }
-        for (customer, phone) in &facts.customer_phones {
-            if let Some(phone) = phone::normal(phone) {
-                linker.by_phone.entry(phone).or_default().insert(*customer);
-            }
-        }
-        linker
     }
 
     /// Orders that count with their money, linked or not.
@@ -188,37 +196,13 @@ impl<'a> Linker<'a> {
         Some(OrderLink { order, chat: chat.chat.id, episode: found.episode, rule, credit, credits, paid: paid.clone() })
     }
 
-    fn add_episodes(&mut self) {
-        for (chat, of_chat) in self.facts.chats.iter().enumerate() {
-            let customer = of_chat.chat.customer;
-            if customer.is_some_and(|customer| self.facts.rules.excluded_customers.contains(&customer.0)) {
-                continue;
-            }
-            for (episode, found) in of_chat.findings.episodes.iter().enumerate() {
-                let Some(first_customer_at) = found.first_customer_at else { continue };
-                let begun_by_shop = found.origin == EpisodeOrigin::Shop;
-                let candidate = Candidate { first_customer_at, chat, episode, begun_by_shop, is_sale: is_sale(found) };
-                for order in &found.order_ids {
-                    self.by_order.entry(*order).or_default().push(candidate);
-                }
-                if let Some(dialog) = found.dialog {
-                    self.by_dialog.entry(dialog.0).or_default().push(candidate);
-                }
-                if let Some(customer) = customer {
-                    self.by_customer.entry(customer).or_default().push(candidate);
-                }
-            }
-        }
-    }
-
     fn find(&self, order: &Order, window_days: u32) -> Option<(LinkRule, Candidate)> {
         let made = order.created_at;
-        let shown = self.by_order.get(&order.id.0).and_then(|all| most_recent(all.iter(), made, None));
-        if let Some(found) = shown {
+        if let Some(found) = most_recent(self.by_order.of(order.id.0), made, None) {
             return Some((LinkRule::OrderMessage, found));
         }
-        let named = order.dialog.and_then(|dialog| self.by_dialog.get(&dialog));
-        if let Some(found) = named.and_then(|all| most_recent(all.iter(), made, None)) {
+        let named = order.dialog.and_then(|dialog| most_recent(self.by_dialog.of(dialog), made, None));
+        if let Some(found) = named {
             return Some((LinkRule::Dialog, found));
         }
         if let Some(found) = self.of_customers(&self.customers(order), made, window_days) {
@@ -231,25 +215,46 @@ impl<'a> Linker<'a> {
 
     /// Every identity of the customer in the gateway.
     fn customers(&self, order: &Order) -> Vec<CustomerId> {
-        let known = order.customer.and_then(|customer| self.customers_of.get(&customer)).into_iter().flatten();
+        let known = order.customer.into_iter().flat_map(|customer| self.customers_of.of(customer));
         let all: BTreeSet<CustomerId> = order.gateway_customers.iter().chain(known).copied().collect();
         all.into_iter().collect()
     }
 
     fn of_customers(&self, customers: &[CustomerId], made: Time, window_days: u32) -> Option<Candidate> {
-        let all = customers.iter().filter_map(|customer| self.by_customer.get(customer)).flatten();
+        let all = customers.iter().flat_map(|customer| self.by_customer.of(*customer));
         most_recent(all.filter(|candidate| candidate.is_sale), made, Some(window_days))
     }
 
     /// Identities with the order's phone, when all of them are one person and not known as another.
     fn owner_of_phone(&self, order: &Order) -> Option<Vec<CustomerId>> {
-        let all = self.by_phone.get(&phone::normal(order.phone.as_deref()?)?)?;
-        let persons: BTreeSet<Result<CrmCustomerId, CustomerId>> =
-            all.iter().map(|customer| self.facts.crm_customers.get(customer).copied().ok_or(*customer)).collect();
-        let [person] = persons.into_iter().collect::<Vec<_>>()[..] else { return None };
-        let is_another = person.is_ok_and(|known| order.customer.is_some_and(|customer| customer != known));
-        (!is_another).then(|| all.iter().copied().collect())
+        let all: Vec<CustomerId> = self.by_phone.of(phone::normal(order.phone.as_deref()?)?).copied().collect();
+        let person = |customer: &CustomerId| self.facts.crm_customers.get(customer).copied().ok_or(*customer);
+        let first = person(all.first()?);
+        let is_another = first.is_ok_and(|known| order.customer.is_some_and(|customer| customer != known));
+        (!is_another && all.iter().all(|customer| person(customer) == first)).then_some(all)
     }
+}
+
+/// Episodes that an order may belong to: by the orders they show, by dialog, by customer.
+type Candidates = (Vec<(i64, Candidate)>, Vec<(i64, Candidate)>, Vec<(CustomerId, Candidate)>);
+
+fn candidates(facts: &Facts) -> Candidates {
+    let (mut by_order, mut by_dialog, mut by_customer) = (Vec::new(), Vec::new(), Vec::new());
+    for (chat, of_chat) in facts.chats.iter().enumerate() {
+        let customer = of_chat.chat.customer;
+        if customer.is_some_and(|customer| facts.rules.excluded_customers.contains(&customer.0)) {
+            continue;
+        }
+        for (episode, found) in of_chat.findings.episodes.iter().enumerate() {
+            let Some(first_customer_at) = found.first_customer_at else { continue };
+            let begun_by_shop = found.origin == EpisodeOrigin::Shop;
+            let candidate = Candidate { first_customer_at, chat, episode, begun_by_shop, is_sale: is_sale(found) };
+            by_order.extend(found.order_ids.iter().map(|order| (*order, candidate)));
+            by_dialog.extend(found.dialog.map(|dialog| (dialog.0, candidate)));
+            by_customer.extend(customer.map(|customer| (customer, candidate)));
+        }
+    }
+    (by_order, by_dialog, by_customer)
 }
 
 /// The methods of orders made from chats: the shop's own list, else what the CRM's settings name.

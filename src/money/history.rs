@@ -8,25 +8,25 @@ use crate::model::time::Time;
 
 /// One move of an order to a status.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StatusStep {
+pub struct StatusStep<'a> {
     pub at: Time,
     /// Absent at the creation.
-    pub from: Option<String>,
-    pub to: String,
+    pub from: Option<&'a str>,
+    pub to: &'a str,
     /// The user who moved it; absent for rules, integrations and the API.
     pub by: Option<CrmUserId>,
     /// `user`, `api`, `rule`, ...
-    pub source: String,
+    pub source: &'a str,
 }
 
 /// A payment that took another status.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PaymentStep {
+pub struct PaymentStep<'a> {
     pub at: Time,
     /// Absent when the record does not tell which payment.
     pub payment: Option<i64>,
-    pub from: Option<String>,
-    pub to: Option<String>,
+    pub from: Option<&'a str>,
+    pub to: Option<&'a str>,
 }
 
 /// The records of one order, by their number.
@@ -38,30 +38,32 @@ pub fn changes_of(facts: &Facts, order: OrderId) -> &[OrderChange] {
 }
 
 /// Every status the order had, in the order of the records: their times need not rise.
-pub fn timeline(changes: &[OrderChange]) -> Vec<StatusStep> {
-    let of_status = changes.iter().filter(|change| change.field == "status");
-    let step = |change: &OrderChange| {
-        Some(StatusStep {
-            at: change.at,
-            from: code(&change.old_value),
-            to: code(&change.new_value)?,
-            by: change.user,
-            source: change.source.clone(),
-        })
-    };
-    of_status.filter_map(step).collect()
+pub fn timeline(changes: &[OrderChange]) -> Vec<StatusStep<'_>> {
+    changes.iter().filter(|change| change.field == "status").filter_map(status_step).collect()
+}
+
+fn status_step(change: &OrderChange) -> Option<StatusStep<'_>> {
+    Some(StatusStep {
+        at: change.at,
+        from: code(&change.old_value),
+        to: code(&change.new_value)?,
+        by: change.user,
+        source: &change.source,
+    })
 }
 
 /// Every status its payments took.
-pub fn payment_steps(changes: &[OrderChange]) -> Vec<PaymentStep> {
-    let of_payments = changes.iter().filter(|change| change.field == "payments.status");
-    let step = |change: &OrderChange| PaymentStep {
+pub fn payment_steps(changes: &[OrderChange]) -> Vec<PaymentStep<'_>> {
+    changes.iter().filter(|change| change.field == "payments.status").map(payment_step).collect()
+}
+
+fn payment_step(change: &OrderChange) -> PaymentStep<'_> {
+    PaymentStep {
         at: change.at,
         payment: number(&change.new_value, "payment"),
         from: code(&change.old_value),
         to: code(&change.new_value),
-    };
-    of_payments.map(step).collect()
+    }
 }
 
 /// The sum the order was made with; absent when its creation is not in the history.
@@ -85,10 +87,10 @@ fn user(json: &str) -> Option<CrmUserId> {
 }
 
 /// `{"code":"paid"}` or `"paid"`.
-fn code(json: &str) -> Option<String> {
+fn code(json: &str) -> Option<&str> {
     let raw = member(json, "code").unwrap_or(json).trim();
     let text = raw.strip_prefix('"')?.strip_suffix('"')?;
-    (!text.is_empty()).then(|| text.to_owned())
+    (!text.is_empty()).then_some(text)
 }
 
 fn number(json: &str, name: &str) -> Option<i64> {
@@ -128,7 +130,7 @@ mod tests {
             ("{\"code\"", None),
         ];
         for (json, expected) in cases {
-            assert_eq!(code(json).as_deref(), expected, "{json}");
+            assert_eq!(code(json), expected, "{json}");
         }
         assert_eq!(number("{\"id\":21}", "id"), Some(21));
         assert_eq!(number("{\"id\":\"21\"}", "id"), Some(21));
@@ -143,7 +145,7 @@ mod tests {
         ];
         let steps = timeline(&changes);
         assert_eq!(steps.len(), 2);
-        assert_eq!((steps[1].at, steps[1].from.as_deref(), steps[1].to.as_str()), (at(60), Some("new"), "complete"));
+        assert_eq!((steps[1].at, steps[1].from, steps[1].to), (at(60), Some("new"), "complete"));
         assert_eq!(first_total(&changes), None, "no record says that it was created");
         let created = OrderChange { created: true, ..changes[0].clone() };
         assert_eq!(first_total(&[created]), Some(Money(12_050)));

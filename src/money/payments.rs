@@ -137,14 +137,14 @@ impl<'a> PaymentRules<'a> {
         paid
     }
 
-    fn flows(&self, order: &Order, steps: &[StatusStep], payments: &[PaymentStep]) -> Vec<Flow> {
+    fn flows(&self, order: &Order, steps: &[StatusStep<'_>], payments: &[PaymentStep<'_>]) -> Vec<Flow> {
         let delivered_at = self.delivered_at(order, steps);
         let mut flows = Vec::new();
         for payment in &order.payments {
             let own = || payments.iter().filter(|step| is_of(step, payment, order.payments.len()));
-            let complete = |code: &Option<String>| code.as_deref().is_some_and(|code| self.complete.contains(code));
-            let came = own().find(|step| complete(&step.to)).map(|step| step.at);
-            let left = own().rfind(|step| complete(&step.from) && !complete(&step.to)).map(|step| step.at);
+            let complete = |code: Option<&str>| code.is_some_and(|code| self.complete.contains(code));
+            let came = own().find(|step| complete(step.to)).map(|step| step.at);
+            let left = own().rfind(|step| complete(step.from) && !complete(step.to)).map(|step| step.at);
             let arrived_at = payment
                 .paid_at
                 .or(came)
@@ -152,7 +152,7 @@ impl<'a> PaymentRules<'a> {
                 .or(order.status_updated_at)
                 .unwrap_or(order.created_at);
             let flow = |at, amount, kind| Flow { at, amount, kind };
-            if complete(&payment.status) {
+            if complete(payment.status.as_deref()) {
                 let kind = if payment.amount < Money(0) { MoveKind::Refund } else { MoveKind::Payment };
                 flows.push(flow(arrived_at, payment.amount, kind));
             } else if let Some(left) = left {
@@ -172,17 +172,17 @@ impl<'a> PaymentRules<'a> {
     }
 
     /// When the goods came to the customer; absent when they did not.
-    fn delivered_at(&self, order: &Order, steps: &[StatusStep]) -> Option<Time> {
+    fn delivered_at(&self, order: &Order, steps: &[StatusStep<'_>]) -> Option<Time> {
         let is_now = self.delivered.contains(order.status.as_str());
-        let was = steps.iter().any(|step| self.delivered.contains(step.to.as_str()));
+        let was = steps.iter().any(|step| self.delivered.contains(step.to));
         (is_now || (was && self.cancelled.contains(order.status.as_str())))
             .then(|| self.moved_at(order, steps, &self.delivered))
     }
 
     /// When the order last moved into one of the statuses.
-    fn moved_at(&self, order: &Order, steps: &[StatusStep], statuses: &HashSet<&str>) -> Time {
-        let into = |step: &&StatusStep| {
-            statuses.contains(step.to.as_str()) && !step.from.as_deref().is_some_and(|from| statuses.contains(from))
+    fn moved_at(&self, order: &Order, steps: &[StatusStep<'_>], statuses: &HashSet<&str>) -> Time {
+        let into = |step: &&StatusStep<'_>| {
+            statuses.contains(step.to) && !step.from.is_some_and(|from| statuses.contains(from))
         };
         let told = steps.iter().rfind(into).map(|step| step.at);
         told.or(order.status_updated_at).unwrap_or(order.created_at)
@@ -190,10 +190,10 @@ impl<'a> PaymentRules<'a> {
 }
 
 /// A record without a payment's number is of the only payment, or of one that has this status now.
-fn is_of(step: &PaymentStep, payment: &Payment, payments: usize) -> bool {
+fn is_of(step: &PaymentStep<'_>, payment: &Payment, payments: usize) -> bool {
     match step.payment {
         Some(id) => id == payment.id,
-        None => payments == 1 || step.to == payment.status,
+        None => payments == 1 || step.to == payment.status.as_deref(),
     }
 }
 

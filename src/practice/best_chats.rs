@@ -3,6 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use crate::metrics::outcome::Outcomes;
+use crate::metrics::quality::quality_of_episode;
+use crate::model::facts::Facts;
 use crate::model::labels::{Label as _, LabelSet, SpinCode, Stage};
 use crate::model::practice::{BestChat, Excerpt};
 use crate::practice::quotes;
@@ -14,10 +17,13 @@ const CHATS_MOST: usize = 50;
 const QUOTE_UNITS: usize = 220;
 
 /// Of every chat the best talk, the best fifty of them.
-pub fn best_chats(talks: &[Talk<'_>]) -> Vec<BestChat> {
+pub fn best_chats(facts: &Facts, talks: &[Talk<'_>]) -> Vec<BestChat> {
+    let outcomes = Outcomes::of(facts);
     let won = talks.iter().filter(|talk| talk.sales && talk.paid() && talk.said().next().is_some());
-    let mut order: Vec<(u8, &Talk<'_>)> = won.map(|talk| (score(talk), talk)).collect();
-    order.sort_by_key(|(score, talk)| (Reverse(*score), Reverse(talk.episode.started_at), talk.chat));
+    let mut order: Vec<(u8, &Talk<'_>)> = won.map(|talk| (score(facts, talk, &outcomes), talk)).collect();
+    order.sort_by_key(|(score, talk)| {
+        (Reverse(*score), Reverse(spin_codes(talk)), Reverse(talk.episode.started_at), talk.chat)
+    });
     let mut seen = BTreeSet::new();
     order.retain(|(_, talk)| seen.insert(talk.chat));
     order.truncate(CHATS_MOST);
@@ -36,19 +42,18 @@ fn chat(score: u8, talk: &Talk<'_>) -> BestChat {
     }
 }
 
-/// How completely the talk was led: needs found out by the four kinds of questions, a next step, nothing
-/// left unanswered.
-fn score(talk: &Talk<'_>) -> u8 {
-    let codes: LabelSet<SpinCode> =
-        talk.said().filter_map(|(_, line)| line.manager()).flat_map(|labels| labels.spin.iter()).collect();
-    let spin = codes.iter().filter(|code| code.is_spin()).count() as u8;
-    let stages: LabelSet<Stage> =
-        talk.said().filter_map(|(_, line)| line.manager()).flat_map(|labels| labels.stage.iter()).collect();
-    let led = [Stage::Greeting, Stage::Presentation, Stage::Closing];
-    let stages = led.into_iter().filter(|stage| stages.contains(*stage)).count() as u8;
-    let step = u8::from(talk.episode.next_step);
-    let answered = u8::from(talk.episode.unanswered_inbound == 0);
-    10 * spin + 10 * stages + 15 * step + 15 * answered
+/// The quality score; of a talk that cannot be judged, 0.
+fn score(facts: &Facts, talk: &Talk<'_>, outcomes: &Outcomes) -> u8 {
+    let chat = facts.chat(talk.chat);
+    let score = chat.and_then(|chat| quality_of_episode(facts, chat, talk.place, outcomes));
+    score.map_or(0, |score| score.round().clamp(0.0, 100.0) as u8)
+}
+
+/// Codes of needs found out: of two chats led as well, the one that asked more is read first.
+fn spin_codes(talk: &Talk<'_>) -> usize {
+    let labels = talk.said().filter_map(|(_, line)| line.manager());
+    let codes: LabelSet<SpinCode> = labels.flat_map(|labels| labels.spin.iter()).collect();
+    codes.iter().filter(|code| code.is_spin()).count()
 }
 
 /// The first words of a stage with the customer's before them.

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::labels::{Objection, Stage};
+use crate::model::conduct::ObjectionMark;
+use crate::model::labels::Objection;
 use crate::model::practice::{Doubt, Share};
 use crate::practice::quotes;
-use crate::practice::situations::doubt_of;
 use crate::practice::talks::Talk;
 use crate::practice::words::{WordReader, mark};
 
@@ -16,6 +16,7 @@ const HEARD_MOST: usize = 200;
 
 #[derive(Default)]
 struct Heard<'f> {
+    told: u64,
     handled: Share,
     paid_handled: Share,
     paid_unhandled: Share,
@@ -28,15 +29,15 @@ pub fn doubts(talks: &[Talk<'_>]) -> Vec<Doubt> {
     let mut heard: BTreeMap<Objection, Heard<'_>> = BTreeMap::new();
     for talk in talks.iter().filter(|talk| talk.sales) {
         let mut told = BTreeSet::new();
-        for (place, line) in talk.lines.iter().enumerate() {
-            let Some(objection) = line.customer().and_then(doubt_of).filter(|doubt| told.insert(*doubt)) else {
-                continue;
-            };
-            hear(heard.entry(objection).or_default(), talk, place);
+        for mark in &talk.episode.conduct.objections {
+            for objection in mark.kinds.iter().filter(|kind| told.insert(*kind)) {
+                hear(heard.entry(objection).or_default(), talk, mark);
+            }
         }
     }
     let doubt = |(objection, heard): (Objection, Heard<'_>)| Doubt {
         objection,
+        told: heard.told,
         handled: heard.handled,
         paid_handled: heard.paid_handled,
         paid_unhandled: heard.paid_unhandled,
@@ -46,21 +47,23 @@ pub fn doubts(talks: &[Talk<'_>]) -> Vec<Doubt> {
     heard.into_iter().map(doubt).collect()
 }
 
-/// The doubt told at `place`: the next words of the shop answer it, or they do not.
-fn hear<'f>(heard: &mut Heard<'f>, talk: &Talk<'f>, place: usize) {
-    let next = talk.lines[place..].iter().skip_while(|line| line.by_customer()).take_while(|line| !line.by_customer());
-    let answers = next.filter(|line| line.manager().is_some_and(|labels| labels.stage.contains(Stage::Objection)));
-    let answers: Vec<&str> = answers.map(|line| line.text).collect();
-    let handled = !answers.is_empty();
-    heard.handled.add(handled);
-    if talk.counted() {
-        if handled { &mut heard.paid_handled } else { &mut heard.paid_unhandled }.add(talk.paid());
-    }
+/// A doubt told for the first time in its talk. Where nobody wrote after it nobody passed it over.
+fn hear<'f>(heard: &mut Heard<'f>, talk: &Talk<'f>, mark: &ObjectionMark) {
+    let text = |id| talk.lines.iter().find(|line| line.mark.id == id).map(|line| line.text);
+    heard.told += 1;
     if heard.examples.len() < HEARD_MOST {
-        heard.examples.push(talk.lines[place].text);
+        heard.examples.extend(text(mark.message));
+    }
+    if !mark.heard {
+        return;
+    }
+    heard.handled.add(mark.answer.is_some());
+    if talk.counted() {
+        let paid = if mark.answer.is_some() { &mut heard.paid_handled } else { &mut heard.paid_unhandled };
+        paid.add(talk.paid());
     }
     if talk.paid() && heard.replies.len() < HEARD_MOST {
-        heard.replies.extend(answers);
+        heard.replies.extend(mark.answer.and_then(text));
     }
 }
 

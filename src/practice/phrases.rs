@@ -7,7 +7,7 @@ use crate::model::labels::Stage;
 use crate::model::practice::{Outcome, Phrase, Share};
 use crate::practice::situations::stage_of;
 use crate::practice::talks::Talk;
-use crate::practice::words::{WordReader, phrase, written};
+use crate::practice::words::{WordReader, mark, phrase, written};
 use crate::text::mask::mask;
 
 /// Cases a phrase is judged by beside its own: one lucky chat is no proof.
@@ -35,15 +35,12 @@ pub fn spoken(talks: &[Talk<'_>]) -> Vec<Spoken> {
             reader.read(of_line.text);
             let stages = of_line.manager().map(|labels| labels.stage).unwrap_or_default();
             for (sentence, found) in (0..).zip(&reader.sentences) {
-                let Some(phrase) = phrase(reader.of(found)) else { continue };
-                spoken.push(Spoken {
-                    phrase,
-                    talk,
-                    line: line as u32,
-                    sentence,
-                    stage: stage_of(stages, found.asks, sentence == 0),
-                    manager: of_line.mark.manager,
-                });
+                let stage = stage_of(stages, found.asks, sentence == 0);
+                let words = reader.of(found);
+                // A greeting is a phrase however short.
+                let greeting = (stage == Some(Stage::Greeting)).then(|| mark(words));
+                let Some(phrase) = phrase(words).or(greeting) else { continue };
+                spoken.push(Spoken { phrase, talk, line: line as u32, sentence, stage, manager: of_line.mark.manager });
             }
         }
     }

@@ -10,7 +10,7 @@ use crate::model::ids::ChatId;
 use crate::model::labels::{CustomerLabels, EpisodeKind, ManagerLabels, Topic};
 use crate::model::money::Money;
 use crate::model::practice::Outcome;
-use crate::money::attribution::{OrderLink, by_episode, link_orders};
+use crate::money::attribution::{OrderLink, by_episode, is_eligible, link_orders};
 use crate::practice::Texts;
 use crate::stats::random::mix;
 
@@ -87,7 +87,7 @@ pub fn chosen(facts: &Facts) -> Chosen<'_> {
     let kept = |chat: &&ChatFacts| chat.chat.customer.is_none_or(|customer| !excluded.contains(&customer.0));
     let mut order: Vec<&ChatFacts> = facts.chats.iter().filter(kept).collect();
     let episodes = order.iter().flat_map(|chat| &chat.findings.episodes);
-    let sales = episodes.filter(|episode| is_taken(facts, episode) && is_sales(episode)).count() as u64;
+    let sales = episodes.filter(|episode| is_taken(facts, episode) && is_eligible(episode)).count() as u64;
     order.sort_by_key(|chat| (mix(chat.chat.id.0.cast_unsigned()), chat.chat.id));
     let mut messages = 0;
     order.retain(|chat| {
@@ -114,11 +114,6 @@ pub fn marks<'f>(facts: &Facts, chat: &'f ChatFacts) -> impl Iterator<Item = &'f
 fn is_taken(facts: &Facts, episode: &Episode) -> bool {
     let heard = episode.origin != EpisodeOrigin::Automatic && episode.first_customer_at.is_some();
     heard && facts.period.contains(episode.started_at) && episode.kind.is_some_and(|kind| kind != EpisodeKind::Other)
-}
-
-fn is_sales(episode: &Episode) -> bool {
-    let begun_by_customer = matches!(episode.origin, EpisodeOrigin::Customer | EpisodeOrigin::Mailing);
-    begun_by_customer && matches!(episode.kind, Some(EpisodeKind::Consultation | EpisodeKind::Order))
 }
 
 /// The talks of the chosen chats, by chat and time.
@@ -149,19 +144,19 @@ fn talk<'f>(
     orders: &[&OrderLink<'_>],
 ) -> Option<Talk<'f>> {
     let episode = chat.findings.episodes.get(place)?;
-    let ready = begins_ready(&lines);
+    let ready = begins_ready(episode, &lines);
     let ordered_at = orders.iter().map(|link| link.order.created_at).min();
     let open_lines = lines
         .iter()
         .position(|line| ordered_at.is_some_and(|at| line.mark.at >= at))
         .unwrap_or(lines.len())
-        .min(decision(&lines, ready));
+        .min(decision(episode, &lines, ready));
     Some(Talk {
         chat: chat.chat.id,
         place,
         episode,
         open_lines,
-        sales: is_sales(episode),
+        sales: is_eligible(episode),
         outcome: outcome(orders),
         settled: is_settled(facts, episode, orders),
         sum: orders.iter().map(|link| link.paid.revenue).sum(),
@@ -189,16 +184,20 @@ fn is_settled(facts: &Facts, episode: &Episode, orders: &[&OrderLink<'_>]) -> bo
     !may_order && (!awaited || outcome(orders) == Outcome::Paid)
 }
 
-fn begins_ready(lines: &[Line<'_>]) -> bool {
-    let first = lines.iter().take_while(|line| line.by_customer());
-    first.filter_map(Line::customer).any(|labels| labels.topic.contains(Topic::Purchase))
+fn begins_ready(episode: &Episode, lines: &[Line<'_>]) -> bool {
+    lines.iter().take_while(|line| line.by_customer()).any(|line| buys(episode, line))
+}
+
+fn buys(episode: &Episode, line: &Line<'_>) -> bool {
+    let signal = episode.conduct.buying_signal.is_some_and(|(_, message)| message == line.mark.id);
+    signal || line.customer().is_some_and(|labels| labels.topic.contains(Topic::Purchase))
 }
 
 /// Where the customer decided: gave their data, or said that they buy, those who came to buy aside.
-fn decision(lines: &[Line<'_>], ready: bool) -> usize {
+fn decision(episode: &Episode, lines: &[Line<'_>], ready: bool) -> usize {
     let decides = |line: &Line<'_>| {
-        let topics = line.customer().map(|labels| labels.topic).unwrap_or_default();
-        topics.contains(Topic::ContactData) || (!ready && topics.contains(Topic::Purchase))
+        let told = line.customer().is_some_and(|labels| labels.topic.contains(Topic::ContactData));
+        told || (!ready && buys(episode, line))
     };
     lines.iter().position(decides).unwrap_or(lines.len())
 }

@@ -24,7 +24,7 @@ pub fn build(facts: &Facts, date: NaiveDate, catalogue: &Catalogue) -> Report {
     let title = catalogue.text("practice-title", &[("date", catalogue.date(date).into())]);
     let blocks = match &facts.practice {
         Some(practice) => told(facts, practice, catalogue),
-        None => vec![Block::Headline(vec![Span::Bold(catalogue.text("practice-not-yet", &[]))])],
+        None => vec![Block::Headline(vec![Span::Bold(catalogue.text("best-practices-not-yet", &[]))])],
     };
     Report { name: NAME, period: date.to_string(), title, blocks }
 }

@@ -10,6 +10,7 @@ pub mod best_practices;
 pub mod charts;
 pub mod daily;
 pub mod data_quality;
+pub mod kpi;
 pub mod money;
 pub mod render;
 pub mod series;
@@ -42,6 +43,7 @@ pub const REPORTS: &[ReportEntry] = &[
         build: best_practices::build,
     },
     ReportEntry { name: shifts::NAME, history_days: shifts::HISTORY_DAYS, build: shifts::build },
+    ReportEntry { name: kpi::NAME, history_days: kpi::HISTORY_DAYS, build: kpi::build },
     ReportEntry { name: data_quality::NAME, history_days: data_quality::HISTORY_DAYS, build: data_quality::build },
 ];
 

@@ -4,6 +4,7 @@
 mod best;
 pub(super) mod coach;
 mod headline;
+mod lost;
 mod pictures;
 mod shop;
 
@@ -75,6 +76,7 @@ pub fn build(facts: &Facts, date: NaiveDate, catalogue: &Catalogue) -> Report {
     if !is_silent {
         blocks.extend(shop::blocks(&ground));
         blocks.extend(coach::blocks(&ground));
+        blocks.extend(lost::blocks(&ground));
         blocks.extend(best::blocks(&ground));
         blocks.extend(pictures::blocks(&ground));
     }

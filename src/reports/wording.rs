@@ -77,6 +77,16 @@ mod tests {
             points(-0.124, &catalogue),
             points(0.03, &catalogue),
         ];
-        insta::assert_snapshot!(told.join("\n").replace('\u{a0}', " "), @"");
+        insta::assert_snapshot!(told.join("\n").replace('\u{a0}', " "), @r"
+        2–8 марта
+        30 марта – 5 апреля
+        2 марта
+        60 % (48 из 80)
+        —
+        7,3 % (4–13 %) из 150
+        10 % (9,4–10,6 %) из 9 000
+        −12
+        +3
+        ");
     }
 }

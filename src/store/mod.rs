@@ -212,6 +212,9 @@ pub trait Store: Send + Sync {
     /// Keeps a person's word on the labels of one message, in the place of an earlier one of the
     /// same list; the chat becomes changed.
     async fn save_own_label(&self, shop: &Shop, label: &OwnLabel) -> Result<()>;
+    /// Notes the version of the model that judges from now on. When it differs from the one noted
+    /// before, every chat becomes changed: it is judged anew. Gives whether it differed.
+    async fn use_model(&self, shop: &Shop, version: u32) -> Result<bool>;
     /// Every own label of the shop, the oldest first.
     async fn own_labels(&self, shop: &Shop) -> Result<Vec<OwnLabel>>;
     /// Spans of messages that were never read and never will be.

@@ -216,6 +216,10 @@ impl Store for SqliteStore {
         self.told(own_labels::save(self, shop.as_str(), label).await)
     }
 
+    async fn use_model(&self, shop: &Shop, version: u32) -> Result<bool> {
+        self.told(own_labels::use_model(self, shop.as_str(), version).await)
+    }
+
     async fn own_labels(&self, shop: &Shop) -> Result<Vec<OwnLabel>> {
         self.told(own_labels::all(self, shop.as_str()).await)
     }

@@ -57,14 +57,11 @@ pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
             }
         }
     }
-    let mut rows: Vec<(NaiveDate, String, Row)> = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
     for (manager, weeks) in &history {
-        for at in 0..weeks.len() {
-            rows.push((weeks[at].0, manager.to_string(), row(facts, *manager, &weeks[..=at], catalogue)));
-        }
+        rows.extend((0..weeks.len()).map(|at| row(facts, *manager, &weeks[..=at], catalogue)));
     }
-    rows.sort_by(|left, right| (left.0, &left.1).cmp(&(right.0, &right.1)));
-    let rows = rows.into_iter().map(|row| row.2).collect();
+    rows.sort_by_cached_key(|row| format!("{:?}", &row[..2]));
     Table { head: head(NAME, NAME, &[0, 1], COLUMNS, catalogue), rows }
 }
 
@@ -73,7 +70,9 @@ fn row(facts: &Facts, manager: ManagerId, weeks: &[(NaiveDate, Summary)], catalo
     let [id, name] = cells::known_manager(&facts.managers, manager);
     let Some((monday, now)) = weeks.last() else { return Vec::new() };
     let before = weeks.len().checked_sub(2).map(|at| &weeks[at].1);
-    let change = |read: fn(&Summary) -> Option<f64>| Cell::from(read(now).zip(before.and_then(read)).map(|(now, before)| now - before));
+    let change = |read: fn(&Summary) -> Option<f64>| {
+        Cell::from(read(now).zip(before.and_then(read)).map(|(now, before)| now - before))
+    };
     vec![
         Cell::Date(*monday),
         id,

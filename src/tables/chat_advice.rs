@@ -35,14 +35,15 @@ const MOST_ADVICE: usize = 3;
 /// One row a chat with advice.
 pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
     let (outcomes, chances) = (Outcomes::of(facts), Chances::new(facts));
-    let rows = facts.chats.iter().filter_map(|chat| row(facts, chat, (&outcomes, &chances), catalogue)).collect();
+    let rows = facts.chats.iter().filter_map(|chat| row(facts, chat, &outcomes, &chances, catalogue)).collect();
     Table { head: head(NAME, NAME, &[0], COLUMNS, catalogue), rows }
 }
 
 fn row(
     facts: &Facts,
     chat: &ChatFacts,
-    (outcomes, chances): (&Outcomes, &Chances<'_>),
+    outcomes: &Outcomes,
+    chances: &Chances<'_>,
     catalogue: &Catalogue,
 ) -> Option<Row> {
     let mut advice = metrics::advice_of(facts, chat, outcomes);

@@ -82,7 +82,7 @@ fn status_name(facts: &Facts, code: &str) -> String {
     known.map_or_else(|| code.to_owned(), |entry| entry.name.clone())
 }
 
-fn moved_by(facts: &Facts, step: &StatusStep, catalogue: &Catalogue) -> Cell {
+fn moved_by(facts: &Facts, step: &StatusStep<'_>, catalogue: &Catalogue) -> Cell {
     let user = step.by.and_then(|user| facts.crm_users.get(&user));
     match user {
         Some(user) => cells::text(&user.name),

@@ -154,7 +154,8 @@ fn entries(facts: &Facts, monday: NaiveDate, catalogue: &Catalogue) -> Vec<Entry
 }
 
 fn weekly_row(monday: NaiveDate, (kind, [id, name], of): &Entry, before: Option<&Summary>) -> Row {
-    let change = |read: fn(&Summary) -> Option<f64>| read(of).zip(before.and_then(read)).map(|(now, before)| now - before);
+    let change =
+        |read: fn(&Summary) -> Option<f64>| read(of).zip(before.and_then(read)).map(|(now, before)| now - before);
     let whole = |change: Option<f64>| Cell::from(change.map(|change| change.round() as i64));
     vec![
         Cell::Date(monday),

@@ -35,7 +35,8 @@ const COLUMNS: &[Column] = &[
 
 /// One row a focus, as agreed.
 pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
-    let rows = facts.coaching.iter().map(|focus| row(facts, focus, catalogue)).collect();
+    let mut rows: Vec<Row> = facts.coaching.iter().map(|focus| row(facts, focus, catalogue)).collect();
+    rows.sort_by_cached_key(|row| format!("{:?}", &row[..3]));
     Table { head: head(NAME, NAME, &[0, 1, 2], COLUMNS, catalogue), rows }
 }
 

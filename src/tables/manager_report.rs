@@ -61,13 +61,20 @@ pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
         let of_before = previous.iter().find(|row| row.0 == channel).map(|row| &row.1);
         let id = channel.map_or_else(|| cells::UNASSIGNED.to_owned(), |id| id.to_string());
         let who = [Cell::Text(id), cells::channel(facts, channel)];
-        rows.extend(METRICS.iter().filter_map(|metric| row("channel", &who, metric, &summary, of_before, None, catalogue)));
+        rows.extend(
+            METRICS.iter().filter_map(|metric| row("channel", &who, metric, &summary, of_before, None, catalogue)),
+        );
     }
     rows.sort_by_cached_key(|row| format!("{:?}", &row[..3]));
     Table { head: head(NAME, NAME, &[0, 1, 2], COLUMNS, catalogue), rows }
 }
 
-fn focus<'a>(facts: &'a Facts, manager: ManagerId, metric: &Metric, week: NaiveDate) -> Option<&'a crate::model::coaching::Focus> {
+fn focus<'a>(
+    facts: &'a Facts,
+    manager: ManagerId,
+    metric: &Metric,
+    week: NaiveDate,
+) -> Option<&'a crate::model::coaching::Focus> {
     let topic = TOPIC_OF.iter().find(|(name, _)| *name == metric.name)?.1;
     facts.coaching.iter().find(|focus| focus.manager == manager && focus.week == week && focus.topic == topic)
 }
@@ -88,7 +95,7 @@ fn row(
     let reached = goal.map(|goal| value >= goal);
     let mark = reached.map(|reached| catalogue.text(if reached { "mark-good" } else { "mark-attention" }, &[]));
     let reason = focus.map(|focus| {
-        let share = crate::metrics::coaching::plan::rate(focus.before).unwrap_or(0.0);
+        let share = metrics::coaching::plan::rate(focus.before).unwrap_or(0.0);
         let (now, goal) = (catalogue.percent(share), catalogue.percent(focus.goals[2]));
         catalogue.text("report-reason", &[("now", now.into()), ("goal", goal.into()), ("count", focus.before.1.into())])
     });

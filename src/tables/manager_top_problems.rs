@@ -38,7 +38,8 @@ pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
     for (manager, found) in problems(&cases(facts), week) {
         for (place, problem) in found.iter().enumerate() {
             let topic = &TOPICS[problem.place];
-            let of_topic = || facts.coaching.iter().filter(|focus| focus.manager == manager && focus.topic == topic.name);
+            let of_topic =
+                || facts.coaching.iter().filter(|focus| focus.manager == manager && focus.topic == topic.name);
             let running = of_topic().find(|focus| focus.week == week);
             let [id, name] = cells::known_manager(&facts.managers, manager);
             let [current, count] = coaching::share(problem.now);
@@ -72,5 +73,6 @@ pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
             ]);
         }
     }
+    rows.sort_by_cached_key(|row| format!("{:?}", &row[..2]));
     Table { head: head(NAME, NAME, &[0, 1], COLUMNS, catalogue), rows }
 }

@@ -6,42 +6,48 @@ use crate::model::table::Table;
 use crate::text::catalogue::Catalogue;
 
 mod cells;
+mod coaching;
 mod head;
 mod judgement;
 mod lessons;
-
-pub mod best_chats;
-pub mod best_scripts;
 mod money;
 
 pub mod attribution;
+pub mod behavior_history_managers;
+pub mod best_chats;
+pub mod best_scripts;
 pub mod channel_summary;
 pub mod chat_advice;
 pub mod chat_orders;
 pub mod chats_raw;
-pub mod conversion_by_stage;
 pub mod clusters;
+pub mod conversion_by_stage;
 pub mod dialog_templates;
+pub mod digests;
+pub mod improvement_steps;
 pub mod kpi_bonus;
 pub mod lost_sales;
 pub mod manager_money;
+pub mod manager_report;
 pub mod manager_summary;
+pub mod manager_top_problems;
 pub mod messages_raw;
-pub mod rating;
-pub mod segments;
-pub mod spin_conversion;
 pub mod objections;
 pub mod qa_book;
 pub mod quality_chats;
 pub mod question_types;
+pub mod rating;
 pub mod sales_book;
 pub mod segments;
 pub mod spin_chat_metrics;
+pub mod spin_conversion;
 pub mod spin_improvement_plans;
 pub mod spin_manager_metrics;
 pub mod status;
 pub mod trends;
 pub mod upsell;
+pub mod weekly_examples;
+pub mod weekly_metrics_tracking;
 
 /// An entry of the list.
 pub struct TableEntry {
@@ -79,6 +85,14 @@ pub const TABLES: &[TableEntry] = &[
     TableEntry { name: rating::NAME, build: rating::build },
     TableEntry { name: trends::NAME, build: trends::build },
     TableEntry { name: kpi_bonus::NAME, build: kpi_bonus::build },
+    TableEntry { name: manager_report::NAME, build: manager_report::build },
+    TableEntry { name: behavior_history_managers::NAME, build: behavior_history_managers::build },
+    TableEntry { name: manager_top_problems::NAME, build: manager_top_problems::build },
+    TableEntry { name: weekly_metrics_tracking::NAME, build: weekly_metrics_tracking::build },
+    TableEntry { name: improvement_steps::NAME, build: improvement_steps::build },
+    TableEntry { name: weekly_examples::NAME, build: weekly_examples::build },
+    TableEntry { name: digests::DAILY, build: digests::build_daily },
+    TableEntry { name: digests::WEEKLY, build: digests::build_weekly },
 ];
 
 #[cfg(test)]

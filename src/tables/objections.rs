@@ -14,6 +14,7 @@ pub const NAME: &str = "objections";
 const COLUMNS: &[Column] = &[
     column("objection", Text, 26),
     column("chats", Integer, 9),
+    column("heard", Integer, 9),
     column("handled", Rate, 11),
     column("handled_low", Rate, 11),
     column("handled_high", Rate, 11),
@@ -32,7 +33,7 @@ const COLUMNS: &[Column] = &[
 /// One row a kind of objection that was told.
 pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
     let head = head(NAME, NAME, &[0], COLUMNS, catalogue);
-    let sentence = |text| lessons::sentence(COLUMNS.len(), &[0], 13, text);
+    let sentence = |text| lessons::sentence(COLUMNS.len(), &[0], 14, text);
     let rows = match lessons::practice(facts, catalogue) {
         Err(text) => sentence(text),
         Ok(practice) if practice.doubts.is_empty() => sentence(catalogue.text("practice-no-objections", &[])),
@@ -47,7 +48,7 @@ pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
 
 fn row(doubt: &Doubt, catalogue: &Catalogue) -> (String, Row) {
     let name = lessons::objection(doubt.objection, catalogue);
-    let mut row = vec![Cell::Text(name.clone()), cells::count(doubt.handled.count)];
+    let mut row = vec![Cell::Text(name.clone()), cells::count(doubt.told), cells::count(doubt.handled.count)];
     row.extend(lessons::share_with_interval(doubt.handled));
     for paid in [doubt.paid_handled, doubt.paid_unhandled] {
         let [share, low, high] = lessons::share_with_interval(paid);

@@ -61,19 +61,23 @@ pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
             if episode.started_at < since || episode.started_at > facts.now {
                 continue;
             }
-            let Some(manager) = episode.last_human.and_then(|human| human.1).or_else(|| holder(episode)) else { continue };
-            let paid = orders.get(&(chat.chat.id, ordinal)).is_some_and(|found| found.iter().any(|link| link.paid.is_paid));
+            let Some(manager) = episode.last_human.and_then(|human| human.1).or_else(|| holder(episode)) else {
+                continue;
+            };
+            let paid =
+                orders.get(&(chat.chat.id, ordinal)).is_some_and(|found| found.iter().any(|link| link.paid.is_paid));
             let examples = found.entry(manager).or_default();
             examples.extend(example(facts, chat, episode, paid));
         }
     }
-    let mut rows = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
     for (manager, examples) in found {
         let [id, name] = cells::known_manager(&facts.managers, manager);
         for (place, example) in chosen(examples).iter().enumerate() {
             rows.push(row(facts, [id.clone(), name.clone()], place, example, catalogue));
         }
     }
+    rows.sort_by_cached_key(|row| format!("{:?}", &row[..2]));
     Table { head: head(NAME, NAME, &[0, 1], COLUMNS, catalogue), rows }
 }
 

@@ -4,7 +4,8 @@ use chrono::Days;
 
 use crate::metrics::coaching::cases::within;
 use crate::metrics::coaching::plan::rate;
-use crate::metrics::coaching::{TOPICS, cases, share};
+use crate::metrics::coaching::{Case, TOPICS, cases, share};
+use crate::model::coaching::Focus;
 use crate::model::facts::Facts;
 use crate::model::table::ColumnKind::{Date, Integer, Rate, Text};
 use crate::model::table::{Cell, Column, Row, Table};
@@ -34,12 +35,10 @@ const COLUMNS: &[Column] = &[
 /// One row a focus, as agreed.
 pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
     let found = cases(facts);
-    let row = |focus: &crate::model::coaching::Focus| -> Row {
+    let row = |focus: &Focus| -> Row {
         let end = focus.week.checked_add_days(Days::new(7)).unwrap_or(focus.week);
         let place = TOPICS.iter().position(|topic| topic.name == focus.topic);
-        let counts = |case: &crate::metrics::coaching::Case| {
-            case.manager == Some(focus.manager) && within(case.day, focus.week, end)
-        };
+        let counts = |case: &Case| case.manager == Some(focus.manager) && within(case.day, focus.week, end);
         let fact = place.map_or((0, 0), |place| share(&found, place, counts));
         let before = rate(focus.before).unwrap_or(0.0);
         let way = focus.goals[2] - before;
@@ -63,6 +62,7 @@ pub fn build(facts: &Facts, catalogue: &Catalogue) -> Table {
             Cell::from(progress),
         ]
     };
-    let rows = facts.coaching.iter().map(row).collect();
+    let mut rows: Vec<Row> = facts.coaching.iter().map(row).collect();
+    rows.sort_by_cached_key(|row| format!("{:?}", &row[..3]));
     Table { head: head(NAME, NAME, &[0, 1, 2], COLUMNS, catalogue), rows }
 }

@@ -110,7 +110,7 @@ pub fn description() -> OpenApi {
 }
 
 /// The API, its description, its page, and the tools of language models.
-pub fn router(site: Arc<Site>) -> Router<Arc<Site>> {
+pub fn router() -> Router<Arc<Site>> {
     let (endpoints, description) = described();
     let json = Arc::new(description);
     let endpoints = endpoints
@@ -118,7 +118,6 @@ pub fn router(site: Arc<Site>) -> Router<Arc<Site>> {
         .route("/api/v1/{*rest}", get(async |_: caller::Caller| crate::web::fault::Fault::NotFound))
         .route("/mcp", post(mcp::answer))
         .layer(middleware::from_fn(mark));
-    let _ = site;
     endpoints.route("/api", get(reference::page))
 }
 

@@ -94,7 +94,10 @@ impl Scene {
     async fn ask(&self, user: i64, text: &str) -> Accepted {
         let before = self.to(user).len();
         self.write(user, user, text);
-        self.got(user, before + 1).await
+        eventually(&format!("an answer to {text}"), || self.to(user).len() > before).await;
+        // Files follow their text.
+        self.quiet().await;
+        self.to(user)[before].clone()
     }
 
     async fn toast(&self, count: usize) -> String {
@@ -149,7 +152,7 @@ async fn every_command_answers() {
         ("/compare Вера Глеб", "Разница"),
         ("/chat 41", "Чат 41, страница 1 из 1"),
         ("/conversion вчера", "Конверсия: пн 2 марта"),
-        ("/money вчера", "7 801"),
+        ("/money вчера", "4 500"),
         ("/why", "Выручка"),
         ("/why conversion вчера", "Доля обращений с оплаченным заказом"),
         ("/jobs", "Загрузка из RetailCRM"),
@@ -160,6 +163,8 @@ async fn every_command_answers() {
         ("/resend", "Все сообщения доставлены"),
         ("/people", "Кто пользуется ботом"),
         ("/invite manager Вера", "t.me/spindle_test_bot?start="),
+        ("/label", "выделенное сообщение"),
+        ("/dashboard", "/enter?key="),
         ("/id", "Ваш номер: 501"),
         ("/help", "/waiting: кто ждёт"),
         ("/start", "Здравствуйте, Анна"),
@@ -170,7 +175,19 @@ async fn every_command_answers() {
         assert!(answer.html, "{line}");
     }
     // Answers with a file come as two messages, or say that there is nothing to show.
-    for line in ["/spin", "/plan Вера", "/best", "/phrases greeting", "/lost", "/objections", "/topics", "/kpi"] {
+    for line in [
+        "/spin",
+        "/plan Вера",
+        "/best",
+        "/phrases greeting",
+        "/lost",
+        "/objections",
+        "/topics",
+        "/kpi",
+        "/report",
+        "/report trends",
+        "/report weekly 02.03",
+    ] {
         let before = scene.to(OWNER).len();
         scene.write(OWNER, OWNER, line);
         eventually(line, || scene.to(OWNER).len() > before).await;
@@ -188,7 +205,7 @@ async fn every_command_answers() {
 async fn questions_in_plain_words() {
     let mut scene = Scene::with_data(PEOPLE).await;
     for (question, wanted) in [
-        ("сколько вчера оплатили?", "7 801"),
+        ("сколько вчера оплатили?", "4 500"),
         ("кто хуже всех отвечает", "Сотрудники:"),
         ("кто сейчас ждёт", "Жд"),
         ("какая погода", "Не понял вопрос"),
@@ -548,5 +565,100 @@ async fn a_report_is_sent_again_only_after_a_second_word() {
     let posts = store.outbox(shop, None, 10).await.unwrap();
     let again = posts.iter().filter(|entry| entry.post.key.starts_with("again/")).count();
     assert_eq!(again, 1, "{posts:#?}");
+    scene.sleep().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn by_webhook_only_telegram_is_believed_and_nothing_is_taken_twice() {
+    let scene = Scene::start(&PEOPLE.replace("[bot]", "[bot]\nwebhook = \"https://shop.example\"")).await;
+    eventually("the webhook is told", || !scene.outside.telegram.webhook().is_null()).await;
+    let told = scene.outside.telegram.webhook();
+    assert_eq!(told["url"], "https://shop.example/telegram");
+    let secret = told["secret_token"].as_str().unwrap().to_owned();
+    let bot = scene.app.bot(Some((CHAT, None)), Arc::new(Notify::new())).unwrap().unwrap();
+    let stop = CancellationToken::new();
+    let (listener, task) =
+        (tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap(), tokio::spawn(bot.clone().run(stop.clone())));
+    let address = format!("http://{}/telegram", listener.local_addr().unwrap());
+    let served = tokio::spawn(spindle::web::serve(listener, spindle::bot::webhook::router(bot), stop.clone()));
+    let update = json!({"update_id": 1_000, "message": {"message_id": 9, "date": noon().timestamp(), "text": "/id",
+        "chat": {"id": OWNER, "type": "private"}, "from": {"id": OWNER, "first_name": "Анна"}}});
+    let post = |secret: String| {
+        reqwest::Client::new().post(&address).header("x-telegram-bot-api-secret-token", secret).json(&update).send()
+    };
+    assert_eq!(post("wrong".into()).await.unwrap().status(), 404);
+    assert_eq!(reqwest::Client::new().post(&address).json(&update).send().await.unwrap().status(), 404);
+    for _ in 0..3 {
+        assert_eq!(post(secret.clone()).await.unwrap().status(), 200);
+    }
+    scene.got(OWNER, 1).await;
+    scene.quiet().await;
+    assert_eq!(scene.to(OWNER).len(), 1, "sent three times, answered once");
+    let polled = scene.outside.telegram.server.calls().iter().any(|call| call.path.ends_with("getUpdates"));
+    assert!(!polled, "asks nothing by itself");
+    stop.cancel();
+    task.await.unwrap();
+    served.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sign_of_life_is_held_back_when_alerts_cannot_be_delivered() {
+    let scene = Scene::start(PEOPLE).await;
+    let switch = crate::world::server::Server::start(|_| async { Answer::text(200, "text/plain", "ok") }).await;
+    let beat = spindle::spine::watchdog::Beat::new();
+    beat.now();
+    let parts = &scene.app.parts;
+    let heartbeat = spindle::spine::heartbeat::Heartbeat {
+        url: spindle::model::secret::Secret::new(format!("{}/ping/key", switch.url())),
+        every: Duration::from_millis(20),
+        store: parts.store.clone(),
+        shop: parts.shop.clone(),
+        beat,
+    };
+    let stop = CancellationToken::new();
+    let task = tokio::spawn(heartbeat.run(stop.clone()));
+    eventually("signs of life", || switch.calls().len() >= 2).await;
+    let alert = spindle::model::alert::Alert::new(
+        spindle::model::alert::Severity::Critical,
+        "channel:owner",
+        "alert-channel-down",
+    );
+    parts.alerts.raise(alert.with("channel", "owner").with("reason", "no answer in time")).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let held = switch.calls().len();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(switch.calls().len(), held, "held back");
+    stop.cancel();
+    task.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn labels_are_kept_and_the_next_message_takes_the_place() {
+    let mut scene = Scene::with_data(PEOPLE).await;
+    let asked = scene.ask(OWNER, "/label").await;
+    let data = asked.buttons[0][0]["callback_data"].as_str().unwrap().to_owned();
+    let telegram = &scene.outside.telegram;
+    telegram.press(OWNER, OWNER, &data);
+    telegram.press(OWNER, OWNER, &data);
+    scene.toast(2).await;
+    scene.quiet().await;
+    let (store, shop) = (&scene.app.parts.store, &scene.app.parts.shop);
+    let labels = store.own_labels(shop).await.unwrap();
+    assert_eq!(labels.len(), 1, "{labels:?}");
+    assert_eq!((labels[0].codes, labels[0].author.as_str()), (1, "telegram:501"));
+    let message = &scene.to(OWNER)[0];
+    assert_eq!(scene.to(OWNER).len(), 1);
+    assert!(!message.edits.is_empty(), "the next message stands in its place");
+    let next = message.buttons[0][0]["callback_data"].as_str().unwrap_or("").to_owned();
+    assert_ne!(next, data);
+    // Passed over: it is not asked about again.
+    if let Some(skip) = message.buttons.as_array().unwrap().last().and_then(|row| row[1]["callback_data"].as_str()) {
+        telegram.press(OWNER, OWNER, skip);
+        scene.toast(3).await;
+        scene.quiet().await;
+        let third = scene.to(OWNER)[0].buttons.to_string();
+        assert!(!third.contains(&next), "{third}");
+    }
+    assert_eq!(store.own_labels(shop).await.unwrap().len(), 1);
     scene.sleep().await;
 }

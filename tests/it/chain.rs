@@ -24,14 +24,14 @@ fn morning() -> DateTime<Utc> {
 }
 
 /// The program built on the small shop, its clock and those of the servers at [`morning`].
-struct Scene {
-    outside: Outside,
-    clock: Clock,
-    app: Arc<App>,
+pub struct Scene {
+    pub outside: Outside,
+    pub clock: Clock,
+    pub app: Arc<App>,
 }
 
 impl Scene {
-    async fn start() -> Scene {
+    pub async fn start() -> Scene {
         let outside = Outside::start(morning(), "[shop]\nlast_days = 10").await;
         let clock = Clock::fixed(morning());
         outside.set_clock(morning());
@@ -39,16 +39,16 @@ impl Scene {
         Scene { outside, clock, app }
     }
 
-    fn pass(&self, time: TimeDelta) {
+    pub fn pass(&self, time: TimeDelta) {
         self.clock.advance(time);
         self.outside.set_clock(self.clock.now());
     }
 
-    async fn once(&self, job: &str) -> Run {
+    pub async fn once(&self, job: &str) -> Run {
         self.app.once(job, &Stop::default()).await.unwrap()
     }
 
-    async fn well(&self, jobs: &[&str]) {
+    pub async fn well(&self, jobs: &[&str]) {
         for job in jobs {
             let run = self.once(job).await;
             assert_eq!(run.state, RunState::Ok, "{job}: {:?}", run.error);
@@ -56,7 +56,7 @@ impl Scene {
     }
 
     /// What is due leaves the outbox.
-    async fn deliver(&self) {
+    pub async fn deliver(&self) {
         let parts = &self.app.parts;
         let config = self.outside.config(self.clock.now());
         let channels = parts::channels(&config, None).unwrap();
@@ -143,7 +143,9 @@ async fn everything_arrives_once_and_the_figures_agree_everywhere() {
     for words in wanted {
         assert!(plain(&texts[0]).contains(&plain(words)), "{words:?} in\n{}", texts[0]);
     }
-    assert_eq!(parts.store.outbox(&parts.shop, Some(PostState::Sent), 10).await.unwrap().len(), 1);
+    let files = scene.outside.telegram.files();
+    assert_eq!(files.iter().map(|file| file.0.as_str()).collect::<Vec<_>>(), ["sendphoto"], "the picture of the day");
+    assert_eq!(parts.store.outbox(&parts.shop, Some(PostState::Sent), 10).await.unwrap().len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -301,7 +303,8 @@ async fn a_chat_that_throws_the_bot_out_stops_nobody_else() {
     let log = told(&store.outbox(shop, Some(PostState::Sent), 10).await.unwrap());
     assert_eq!(log.len(), 1, "told in the log, as the channel itself is the trouble: {log:?}");
     scene.outside.telegram.set_fate(CHAT, Fate::Fine);
-    assert!(store.resend(shop, &dead[0].post.key, scene.clock.now()).await.unwrap());
+    let text = dead.iter().find(|entry| entry.post.attachment.is_none()).unwrap();
+    assert!(store.resend(shop, &text.post.key, scene.clock.now()).await.unwrap());
     scene.deliver().await;
     for _ in 0..2 {
         scene.tell().await;

@@ -15,6 +15,7 @@ mod config;
 mod demo;
 mod floors;
 mod judgement;
+mod judgement_verbs;
 #[cfg(feature = "failpoints")]
 mod kill;
 mod lists;
@@ -24,6 +25,7 @@ mod order_model;
 mod outbox;
 mod outbox_promises;
 mod own_labels;
+mod reports;
 mod sinks;
 mod sources;
 mod spine;

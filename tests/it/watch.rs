@@ -53,7 +53,20 @@ impl Scene {
         let scene = Scene { outside, clock, app, websocket, stop: CancellationToken::new() };
         let bot: Arc<Bot> = scene.app.bot(Some((CHAT, None)), Arc::new(Notify::new())).unwrap().unwrap();
         tokio::spawn(bot.run(scene.stop.clone()));
+        // The story's own waiting customers are told first.
+        scene.watch().look().await.unwrap();
+        scene.quiet().await;
         scene
+    }
+
+    /// Every letter has left.
+    async fn quiet(&self) {
+        let parts = &self.app.parts;
+        let end = Instant::now() + Duration::from_secs(20);
+        while parts.store.bot().under_way(&parts.shop).await.unwrap() != (0, 0) {
+            assert!(Instant::now() < end, "letters under way");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     fn watch(&self) -> Watch {
@@ -129,11 +142,9 @@ impl Drop for Scene {
 async fn who_waits_is_warned_of_once_the_manager_first() {
     let scene = Scene::start().await;
     scene.know_vera().await;
-    let mut watch = scene.watch();
-    watch.look().await.unwrap();
     let first = scene.warnings_to(CHAT).len();
 
-    scene.outside.world.customer_writes(901, 41, "А когда привезут?", scene.clock.now());
+    scene.outside.world.customer_writes(901, 43, "А когда привезут?", scene.clock.now());
     scene.app.once("export", &Stop::default()).await.unwrap();
     let mut watch = scene.watch();
     watch.look().await.unwrap();
@@ -147,7 +158,7 @@ async fn who_waits_is_warned_of_once_the_manager_first() {
     let warned = scene.got(VERA_HERSELF, 1).await;
     assert!(due.elapsed() < Duration::from_secs(5), "{:?}", due.elapsed());
     assert!(warned[0].text.contains("клиент ждёт ответа 30") && warned[0].text.contains("«А когда привезут?»"));
-    assert!(warned[0].buttons.to_string().contains("dismiss 41 901"), "{}", warned[0].buttons);
+    assert!(warned[0].buttons.to_string().contains("dismiss 43 901"), "{}", warned[0].buttons);
     // Looked at again, by this watch and by a new process: nothing more.
     watch.look().await.unwrap();
     scene.watch().look().await.unwrap();
@@ -163,10 +174,8 @@ async fn who_waits_is_warned_of_once_the_manager_first() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_in_the_last_second_warns_nobody() {
     let scene = Scene::start().await;
-    let mut watch = scene.watch();
-    watch.look().await.unwrap();
     let before = scene.warnings_to(CHAT).len();
-    scene.outside.world.customer_writes(901, 41, "А когда привезут?", scene.clock.now());
+    scene.outside.world.customer_writes(901, 43, "А когда привезут?", scene.clock.now());
     scene.app.once("export", &Stop::default()).await.unwrap();
     let mut watch = scene.watch();
     watch.look().await.unwrap();
@@ -174,7 +183,7 @@ async fn an_answer_in_the_last_second_warns_nobody() {
     scene.pass(TimeDelta::minutes(29));
     let at = scene.clock.now().to_rfc3339();
     scene.outside.world.gateway.put("messages", json!({
-        "id": 902, "time": at, "type": "text", "scope": "public", "chat_id": 41, "channel_id": 7, "dialog": {"id": 51},
+        "id": 902, "time": at, "type": "text", "scope": "public", "chat_id": 43, "channel_id": 9, "dialog": {"id": 53},
         "content": "Завтра днём", "from": {"id": VERA, "type": "user"}, "created_at": at, "updated_at": at,
     }));
     scene.app.once("export", &Stop::default()).await.unwrap();
@@ -187,10 +196,8 @@ async fn an_answer_in_the_last_second_warns_nobody() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_comes_due_together_is_one_message() {
     let scene = Scene::start().await;
-    let mut watch = scene.watch();
-    watch.look().await.unwrap();
     let before = scene.warnings_to(CHAT).len();
-    for (id, chat) in [(901, 41), (902, 42), (903, 43)] {
+    for (id, chat) in [(901, 42), (902, 43), (903, 46)] {
         scene.outside.world.customer_writes(id, chat, "Есть размер 42?", scene.clock.now());
     }
     scene.app.once("export", &Stop::default()).await.unwrap();
@@ -266,13 +273,12 @@ async fn heard_over_the_websocket_warned_within_seconds_and_once() {
         payment_hosts: vec!["pay.example".into()],
         home: Some((CHAT, None)),
     };
-    scene.watch().look().await.unwrap();
     let before = scene.warnings_to(CHAT).len();
     let stop = CancellationToken::new();
     let task = tokio::spawn(Watch::new(Arc::new(live), settings).run(stop.clone()));
     eventually(|| scene.websocket.connections() == 1).await;
 
-    let event = scene.event(911, 41, "Есть размер 42?");
+    let event = scene.event(911, 43, "Есть размер 42?");
     for _ in 0..3 {
         scene.websocket.tell(&event);
     }

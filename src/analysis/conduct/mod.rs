@@ -56,6 +56,7 @@ fn conduct(heard: &[heard::Heard<'_>], blocks: &[heard::Block], episode: &Episod
         silences: Vec::new(),
         blocks: talk::count_blocks(heard, blocks),
         talk: talk::talk(heard),
+        stages_asked: productive::stages(heard),
         lost_reason: None,
         criteria: Vec::new(),
         objections: objections::objections(heard),

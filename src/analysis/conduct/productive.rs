@@ -3,7 +3,7 @@
 
 use crate::analysis::conduct::heard::{Block, Heard};
 use crate::analysis::signs::Sign;
-use crate::model::labels::{SpinCode, Topic};
+use crate::model::labels::{Label, SpinCode, Topic};
 
 /// An answer of so many words tells something.
 const TELLING_WORDS: u16 = 3;
@@ -18,6 +18,18 @@ pub fn questions(heard: &[Heard<'_>], blocks: &[Block]) -> Vec<(usize, bool)> {
         found.extend(block.lines().filter(asks).map(|place| (place, told)));
     }
     found
+}
+
+/// How many messages ask of each of S, P, I, N.
+pub fn stages(heard: &[Heard<'_>]) -> [u16; 4] {
+    let mut asked = [0_u16; 4];
+    for one in heard.iter().filter(|one| one.by_shop()) {
+        let codes = one.manager().spin;
+        for code in codes.iter().filter(|code| code.is_spin()) {
+            asked[code.place()] = asked[code.place()].saturating_add(1);
+        }
+    }
+    asked
 }
 
 fn tells(one: &Heard<'_>) -> bool {

@@ -5,6 +5,7 @@ pub mod chat;
 pub mod daemon;
 pub mod figures;
 pub mod help;
+pub mod label;
 pub mod managers;
 pub mod people;
 pub mod period;

@@ -5,10 +5,12 @@ use chrono::TimeDelta;
 use crate::bot::access;
 use crate::bot::ask::{Answered, Ask, Reply, Trouble};
 use crate::bot::commands::managers;
+use crate::model::access as access_to_pages;
 use crate::model::bot::{Button, Effect, Invite, Person, Role};
 use crate::model::report::{Line, Span};
 use crate::reports::daily::shown_name;
 use crate::text::cut;
+use crate::web::access::links;
 
 const INVITE_FOR: TimeDelta = TimeDelta::days(3);
 const NAME_UNITS: usize = 60;
@@ -82,6 +84,48 @@ pub async fn invite(ask: &Ask<'_>) -> Answered {
     Ok(reply)
 }
 
+/// A link that signs in to the page; in the private chat only, where nobody else can use it.
+pub async fn dashboard(ask: &Ask<'_>) -> Answered {
+    if !ask.is_private {
+        return Err(Trouble::Told(ask.text("bot-dashboard-private", &[])));
+    }
+    let parts = &ask.bot.parts;
+    if ask.bot.pages.is_empty() {
+        return Err(Trouble::Told(ask.text("bot-dashboard-off", &[])));
+    }
+    let manager = ask.own()?;
+    let role = match ask.person.role {
+        Role::Manager => access_to_pages::Role::Manager,
+        Role::Head => access_to_pages::Role::Head,
+        Role::Owner => access_to_pages::Role::Owner,
+    };
+    let invited = links::Invited { user: page_user(ask.person.user), role, manager };
+    settle_role(ask, &invited).await?;
+    let lasts = TimeDelta::minutes(links::MINUTES);
+    let path = links::mint(parts.store.as_ref(), &parts.shop, &invited, parts.clock.now(), lasts).await?;
+    let mut reply = Reply { title: ask.text("bot-dashboard", &[]), ..Reply::default() };
+    let link = format!("{}{path}", ask.bot.pages);
+    reply.blocks.push(crate::model::report::Block::Paragraph(vec![Span::Code(link)]));
+    Ok(reply)
+}
+
+/// Name on the pages of somebody who came by the bot.
+fn page_user(user: i64) -> String {
+    format!("telegram-{user}")
+}
+
+/// The role on the pages follows the role here.
+async fn settle_role(ask: &Ask<'_>, invited: &links::Invited) -> anyhow::Result<()> {
+    let parts = &ask.bot.parts;
+    let users = parts.store.web_users(&parts.shop).await?;
+    let Some(mut user) = users.into_iter().find(|user| user.name == invited.user) else { return Ok(()) };
+    if (user.role, user.manager) != (invited.role, invited.manager) {
+        (user.role, user.manager) = (invited.role, invited.manager);
+        parts.store.save_web_user(&parts.shop, &user).await?;
+    }
+    Ok(())
+}
+
 pub async fn remove(ask: &Ask<'_>) -> Answered {
     let user = ask.argument.parse::<i64>().map_err(|_| ask.misread())?;
     if ask.bot.role_given(user).is_some() {
@@ -91,6 +135,7 @@ pub async fn remove(ask: &Ask<'_>) -> Answered {
     let people = parts.store.bot().people(&parts.shop).await?;
     let person = people.into_iter().find(|person| person.user == user);
     let person = person.ok_or_else(|| Trouble::Told(ask.text("bot-no-such-person", &[])))?;
+    parts.store.remove_web_user(&parts.shop, &page_user(user)).await?;
     let words = ask.text("bot-removed", &[("name", person.name.into())]);
     Ok(Reply { effects: vec![Effect::RemovePerson(user)], ..Reply::sentence(words) })
 }

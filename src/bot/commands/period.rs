@@ -5,6 +5,7 @@ use crate::bot::commands::managers;
 use crate::bot::days::{self, Days};
 use crate::bot::measures;
 use crate::jobs::report::{self, Ground};
+use crate::model::bot::Button;
 use crate::model::report::Block;
 use crate::reports::REPORTS;
 
@@ -62,6 +63,27 @@ async fn daily(ask: &Ask<'_>, otherwise: Days) -> Answered {
         vec![ask.button("bot-button-managers", format!("managers {}", days.code()))],
     ];
     Ok(reply)
+}
+
+/// Any report of the list, about the day before the one told; without a name all of them as buttons.
+pub async fn report(ask: &Ask<'_>) -> Answered {
+    let (name, days) = days::at_the_end(&ask.argument.to_lowercase(), ask.today());
+    if name.is_empty() {
+        let button = |entry: &crate::reports::ReportEntry| {
+            let id = format!("job-report-{}", entry.name.replace('_', "-"));
+            let called = if ask.catalogue().has(&id) { ask.text(&id, &[]) } else { entry.name.replace('_', " ") };
+            Button::data(called, format!("report {}", entry.name))
+        };
+        let mut reply = Reply::sentence(ask.text("bot-reports", &[]));
+        reply.buttons = REPORTS.iter().map(button).collect::<Vec<_>>().chunks(2).map(<[_]>::to_vec).collect();
+        return Ok(reply);
+    }
+    let entry = REPORTS.iter().find(|entry| entry.name == name).ok_or_else(|| ask.misread())?;
+    let today = ask.today();
+    let day = days.map_or(today.pred_opt().unwrap_or(today), |days| days.last);
+    let report = report::build(&Ground::of(&ask.bot.parts), entry.name, day).await?;
+    let files = report::draw(&report).await?;
+    Ok(Reply { title: report.title, blocks: report.blocks, files, ..Reply::default() })
 }
 
 /// Figures of a span beside those of the span before; the full report of that length behind a button.

@@ -35,7 +35,8 @@ pub struct Arguments {
     /// Another model than the one compiled in
     #[arg(long, value_name = "FILE", conflicts_with = "cross_validate")]
     model: Option<PathBuf>,
-    /// Train anew without every kind of shop and measure on it: the corpus and the files
+    /// Every kind of shop of the files (of the corpus when there are none) judged by a model trained
+    /// anew on everything but that kind
     #[arg(long)]
     cross_validate: bool,
 }
@@ -46,16 +47,16 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Exit> {
     for file in &arguments.files {
         dialogues.extend(read_dialogues(file)?);
     }
-    if arguments.cross_validate || arguments.files.is_empty() {
-        let corpus = shipped_corpus::all().map_err(Exit::internal)?;
-        let wanted = corpus.into_iter().filter(|one| arguments.cross_validate || shipped_corpus::is_held_out(one));
-        dialogues.extend(wanted);
+    let corpus = shipped_corpus::all().map_err(Exit::internal)?;
+    if arguments.files.is_empty() {
+        let wanted = corpus.iter().filter(|one| arguments.cross_validate || shipped_corpus::is_held_out(one));
+        dialogues.extend(wanted.cloned());
     }
     let judged = match (arguments.cross_validate, &arguments.model) {
-        (true, _) => cross_validate(&dialogues),
+        (true, _) => cross_validate(&dialogues, &corpus),
         (false, None) => {
             let model = model_file::shipped().ok_or_else(|| Exit::internal("the model compiled in does not read"))?;
-            judge_all(model, &dialogues)
+            judge_all(&model, &dialogues)
         }
         (false, Some(file)) => judge_all(&read_model(file)?, &dialogues),
     };
@@ -83,15 +84,17 @@ fn judge_all(model: &Model, dialogues: &[LabelledDialogue]) -> Vec<Judged> {
     dialogues.par_iter().map(|dialogue| training::judge(model, dialogue)).collect()
 }
 
-/// Every kind of shop judged by a model that never saw it.
-fn cross_validate(dialogues: &[LabelledDialogue]) -> Vec<Judged> {
+/// Every kind of shop judged by a model that never saw it: trained on the other kinds of the
+/// dialogues and on the kinds of the corpus that are not among them.
+fn cross_validate(dialogues: &[LabelledDialogue], corpus: &[LabelledDialogue]) -> Vec<Judged> {
     let all: Vec<&LabelledDialogue> = dialogues.iter().collect();
     let shops = training::shops(&all);
+    let further: Vec<&LabelledDialogue> = corpus.iter().filter(|one| !shops.contains(&one.shop)).collect();
     let judged: Vec<Vec<(usize, Judged)>> = shops
         .par_iter()
         .map(|shop| {
-            let others: Vec<&LabelledDialogue> = all.iter().copied().filter(|one| one.shop != *shop).collect();
-            let model = training::train(&others);
+            let others = all.iter().copied().filter(|one| one.shop != *shop);
+            let model = training::train(&others.chain(further.iter().copied()).collect::<Vec<_>>());
             let held = dialogues.iter().enumerate().filter(|(_, one)| one.shop == *shop);
             held.map(|(place, one)| (place, training::judge(&model, one))).collect()
         })

@@ -1,6 +1,10 @@
 //! What else cannot wait: a promise that is overdue, an angry customer with an open order, a payment link that leads elsewhere.
 
+use std::collections::BTreeMap;
+use std::time::Duration;
+
 use chrono::TimeDelta;
+use tokio::time::Instant;
 
 use crate::jobs::Parts;
 use crate::jobs::watch::Settings;
@@ -10,10 +14,12 @@ use crate::model::conduct::{GRACE, Promise};
 use crate::model::crm::Order;
 use crate::model::facts::Facts;
 use crate::model::findings::{ChatFindings, MessageMark};
-use crate::model::ids::ManagerId;
+use crate::model::ids::{ManagerId, MessageId};
 use crate::model::labels::{MessageLabels, Sentiment};
 use crate::model::time::{Period, Time};
 
+/// An order may come or end within this unnoticed.
+const ASK_AGAIN: Duration = Duration::from_secs(600);
 /// Older messages are no news.
 const NEWS: TimeDelta = TimeDelta::hours(24);
 /// An order made before is not waited for any more.
@@ -25,10 +31,33 @@ const SURE: u8 = 70;
 /// Beginnings of words that make a link one to pay by.
 const PAYING: [&str; 5] = ["оплат", "плат", "перевод", "перевест", "предоплат"];
 
+/// What is known of angry customers' orders: asked again after a while, since reading them costs.
+#[derive(Default)]
+pub struct OrdersAsked(BTreeMap<MessageId, (Instant, bool)>);
+
+impl OrdersAsked {
+    async fn has_open(
+        &mut self,
+        parts: &Parts,
+        input: &ChatInput,
+        message: MessageId,
+        now: Time,
+    ) -> anyhow::Result<bool> {
+        self.0.retain(|_, (asked, _)| asked.elapsed() < ASK_AGAIN);
+        if let Some((_, open)) = self.0.get(&message) {
+            return Ok(*open);
+        }
+        let open = has_open_order(parts, input, now).await?;
+        self.0.insert(message, (Instant::now(), open));
+        Ok(open)
+    }
+}
+
 /// The alarms of one chat as it is now.
 pub async fn alarms(
     parts: &Parts,
     settings: &Settings,
+    orders: &mut OrdersAsked,
     input: &ChatInput,
     findings: &ChatFindings,
 ) -> anyhow::Result<Vec<Alarm>> {
@@ -36,7 +65,7 @@ pub async fn alarms(
     let mut found = links(settings, input, findings, now);
     found.extend(promises(findings, now));
     if let Some(angry) = angry(findings, now)
-        && has_open_order(parts, input, now).await?
+        && orders.has_open(parts, input, angry.message, now).await?
     {
         found.push(angry);
     }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::SubsecRound;
+use chrono::{SubsecRound, TimeDelta};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -22,6 +22,7 @@ const REFUSED_REST: Duration = Duration::from_secs(600);
 /// A connection that held so long was a good one.
 const GOOD: Duration = Duration::from_secs(60);
 const NEWS_WAITING: usize = 256;
+const SLOTS_TRIED: i64 = 60;
 
 /// Listens to every source until stopped; chats that changed go to `heard`.
 pub async fn listen(parts: Arc<Parts>, heard: mpsc::Sender<Vec<ChatId>>, stop: CancellationToken) {
@@ -83,9 +84,15 @@ async fn take(parts: &Parts, source: &dyn Source, news: News, heard: &mpsc::Send
 async fn catch_up(parts: &Parts, source: &dyn Source) -> anyhow::Result<()> {
     tracing::info!(source = source.name(), "listening, an export reads what was missed");
     let now = parts.clock.now();
-    let slot = Slot { job: "export".to_owned(), at: now.trunc_subsecs(0) };
-    parts.store.plan_slot(&parts.shop, &slot, RunState::Planned, now).await?;
-    Ok(())
+    // A slot of this second may have begun to read before the connection stood.
+    for later in 0..SLOTS_TRIED {
+        let at = now.trunc_subsecs(0) + TimeDelta::seconds(later);
+        let slot = Slot { job: "export".to_owned(), at };
+        if parts.store.plan_slot(&parts.shop, &slot, RunState::Planned, now).await? {
+            return Ok(());
+        }
+    }
+    anyhow::bail!("the export could not be planned")
 }
 
 /// Stores news like a page of their stream; no watermark moves, so the export reads them again.

@@ -1,11 +1,17 @@
 //! Each manager against their own past, in the order of the alphabet: nobody is ranked.
 
+use chrono::NaiveDate;
+
 use crate::metrics::Summary;
+use crate::metrics::coaching::cases::monday;
+use crate::metrics::coaching::{Case, TOPICS, cases, share, topic};
+use crate::model::coaching::{Done, Focus};
 use crate::model::facts::Facts;
 use crate::model::ids::ManagerId;
 use crate::model::report::{Block, Line, Mark, Span};
 use crate::reports::daily::days::Days;
 use crate::reports::daily::figures::{self, Reading};
+use crate::reports::wording;
 use crate::text::catalogue::Catalogue;
 use crate::text::{cut, mask};
 
@@ -19,11 +25,14 @@ pub struct ManagerDay {
     pub name: String,
     pub today: Summary,
     pub readings: Vec<Reading>,
+    /// The focus points of the week that runs, and how they go so far.
+    pub focus: Vec<(Focus, Done)>,
 }
 
 /// Everybody who wrote or holds a wait; messages of nobody known come last.
 pub fn managers(facts: &Facts, days: &Days) -> Vec<ManagerDay> {
     let may_mark = coverage(facts).is_some_and(|share| share >= MIN_COVERAGE);
+    let cases = if facts.coaching.is_empty() { Vec::new() } else { cases(facts) };
     let took_part = days.today.managers.iter().filter(|(_, summary)| summary.chats > 0 || summary.outbound > 0);
     let mut found: Vec<ManagerDay> = took_part
         .map(|(manager, today)| ManagerDay {
@@ -31,12 +40,25 @@ pub fn managers(facts: &Facts, days: &Days) -> Vec<ManagerDay> {
             name: manager.map_or_else(String::new, |id| short_name(facts, id)),
             today: today.clone(),
             readings: figures::of_person(days, *manager, today, may_mark && manager.is_some()),
+            focus: manager.map(|manager| focus(facts, &cases, manager, days.today.date)).unwrap_or_default(),
         })
         .collect();
     found.sort_by(|left, right| {
         (left.manager.is_none(), &left.name, left.manager).cmp(&(right.manager.is_none(), &right.name, right.manager))
     });
     found
+}
+
+/// What the person works on in the week of the day, with the cases of the week up to the day.
+fn focus(facts: &Facts, cases: &[Case], manager: ManagerId, day: NaiveDate) -> Vec<(Focus, Done)> {
+    let week = monday(day);
+    let of_person = facts.coaching.iter().filter(|focus| focus.manager == manager && focus.week == week);
+    let so_far = |case: &Case| case.manager == Some(manager) && week <= case.day && case.day <= day;
+    let done = |focus: &Focus| {
+        let place = TOPICS.iter().position(|topic| topic.name == focus.topic)?;
+        Some((focus.clone(), share(cases, place, so_far)))
+    };
+    of_person.filter_map(done).collect()
 }
 
 /// Share of messages whose author is known.
@@ -75,6 +97,15 @@ fn line(facts: &Facts, day: &ManagerDay, catalogue: &Catalogue) -> Line {
         let orders = catalogue.text("count-orders", &[("count", day.today.orders.into())]);
         told.push(
             catalogue.text("manager-orders", &[("orders", orders.into()), ("paid", day.today.paid_orders.into())]),
+        );
+    }
+    for (focus, done) in &day.focus {
+        let Some(topic) = topic(&focus.topic) else { continue };
+        let topic = catalogue.text(topic.title, &[]);
+        let (so_far, goal) = (wording::share(*done, catalogue), catalogue.percent(focus.goals[0]));
+        told.push(
+            catalogue
+                .text("manager-focus", &[("topic", topic.into()), ("share", so_far.into()), ("goal", goal.into())]),
         );
     }
     line.push(Span::Text(format!(": {}.", told.join("; "))));

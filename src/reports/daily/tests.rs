@@ -133,6 +133,23 @@ fn seven_managers() {
 }
 
 #[test]
+fn a_person_sees_the_own_focus_of_the_week() {
+    let mut facts = ordinary_shop();
+    facts.coaching = vec![crate::model::coaching::Focus {
+        manager: ManagerId(1),
+        week: date(),
+        topic: "in_time".into(),
+        since: date(),
+        before: (40, 100),
+        goals: [0.5, 0.6, 0.7],
+        verdict: None,
+    }];
+    let text = terminal::terminal(&build(&facts), 400).replace('\u{a0}', " ");
+    assert!(text.contains("фокус недели, отвечать вовремя: 100 % (8 из 8), цель 50 %"), "{text}");
+    assert_eq!(text.matches("фокус недели").count(), 1);
+}
+
+#[test]
 fn an_import_gap() {
     let mut facts = ordinary_shop();
     facts.completeness.gaps = vec![Period::new(at(BEFORE * DAY + 3_600), at(BEFORE * DAY + 9_000))];

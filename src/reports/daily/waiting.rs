@@ -23,8 +23,7 @@ pub fn blocks(facts: &Facts, catalogue: &Catalogue) -> Vec<Block> {
         return vec![Block::Paragraph(vec![Span::Text(catalogue.text("waiting-none", &[]))])];
     }
     let chances = Chances::new(facts);
-    let mut lines: Vec<Line> =
-        waiting.iter().take(SHOWN).map(|row| line(facts, row, &chances, catalogue)).collect();
+    let mut lines: Vec<Line> = waiting.iter().take(SHOWN).map(|row| line(facts, row, &chances, catalogue)).collect();
     if waiting.len() > SHOWN {
         let rest = catalogue.text("waiting-more", &[("count", (waiting.len() - SHOWN).into())]);
         lines.push(vec![Span::Text(rest)]);

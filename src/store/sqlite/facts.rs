@@ -14,14 +14,14 @@ use super::read::{channels, chat_of, crm_users, links, managers, order_changes, 
 use super::value::{Cells, json_list};
 use super::{SqliteStore, follow, ledger};
 use crate::model::coaching::Focus;
-use crate::model::facts::{ChatFacts, Completeness, Facts, LONGEST_WINDOW_DAYS, Rules};
+use crate::model::facts::{ChatFacts, CodeCheck, Completeness, Facts, LONGEST_WINDOW_DAYS, Rules};
 use crate::model::findings::{Episode, MessageClass};
 use crate::model::ids::{MessageId, Shop};
-use crate::model::labels::{SURE_FROM, SpinCode};
+use crate::model::labels::{Label, SURE_FROM, SpinCode};
 use crate::model::order_model::OrderModel;
+use crate::model::own_label::LabelHead;
 use crate::model::practice::Practice;
 use crate::model::time::{Period, Time, from_micros};
-use crate::store::{ORDER_MODEL, Result, practice};
 use crate::store::{ORDER_MODEL, Result, coaching, practice};
 
 /// Streams whose rows make messages complete.
@@ -44,7 +44,7 @@ pub(super) async fn facts(store: &SqliteStore, shop: &Shop, period: Period, rule
         crm_users: crm_users(&mut reader, name).await?,
         crm_customers: links(&mut reader, name).await?,
         references: references(&mut reader, name).await?,
-        code_checks: Vec::new(),
+        code_checks: code_checks(&mut reader, name).await?,
         customer_phones: phones(&mut reader, name).await?,
         orders: orders(&mut reader, name, from, to).await?,
         order_changes: order_changes(&mut reader, name, from, to).await?,
@@ -152,6 +152,24 @@ async fn quotes(reader: &mut SqliteConnection, shop: &str, chats: &[ChatFacts]) 
         phrases(chat, &mut wanted);
     }
     Ok(texts(reader, shop, json_list(wanted.iter().map(|id| id.0))).await?.into_iter().collect())
+}
+
+/// Of messages chosen by lot: how often the shop agreed with each code the program had given.
+async fn code_checks(reader: &mut SqliteConnection, shop: &str) -> Result<Vec<CodeCheck>> {
+    let rows: Vec<(String, String)> =
+        sqlx::query_as("SELECT believed, codes FROM own_label WHERE shop = ?1 AND head = ?2 AND sampled = 1")
+            .bind(shop)
+            .bind(LabelHead::Spin.code())
+            .fetch_all(reader)
+            .await?;
+    let has = |codes: &str, code: SpinCode| codes.split(',').any(|named| named == code.code());
+    let check = |code: SpinCode| {
+        let believed = || rows.iter().filter(|(believed, _)| has(believed, code));
+        let right = believed().filter(|(_, codes)| has(codes, code)).count() as u64;
+        CodeCheck { code, checked: believed().count() as u64, right }
+    };
+    let checks = SpinCode::ALL.iter().filter(|code| code.is_spin()).map(|code| check(*code));
+    Ok(checks.filter(|check| check.checked > 0).collect())
 }
 
 /// Messages that prove what was found.

@@ -51,6 +51,34 @@ pub(super) async fn all(store: &SqliteStore, shop: &str) -> Result<Vec<OwnLabel>
     rows.iter().map(|row| label_of(&mut Cells::of(row))).collect()
 }
 
+/// The name of the noted version among the small values.
+const MODEL: &str = "model_in_use";
+
+pub(super) async fn use_model(store: &SqliteStore, shop: &str, version: u32) -> Result<bool> {
+    let mut tx = store.begin().await?;
+    let noted: Option<String> = sqlx::query_scalar("SELECT value FROM value WHERE shop = ?1 AND name = ?2")
+        .bind(shop)
+        .bind(MODEL)
+        .fetch_optional(&mut *tx)
+        .await?;
+    let version = version.to_string();
+    if noted.as_ref() == Some(&version) {
+        return Ok(false);
+    }
+    sqlx::query("UPDATE finding SET changes = changes + 1 WHERE shop = ?1").bind(shop).execute(&mut *tx).await?;
+    sqlx::query(
+        "INSERT INTO value (shop, name, value) VALUES (?1, ?2, ?3)
+         ON CONFLICT (shop, name) DO UPDATE SET value = excluded.value",
+    )
+    .bind(shop)
+    .bind(MODEL)
+    .bind(version)
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
 fn label_of(cells: &mut Cells<'_>) -> Result<OwnLabel> {
     let (message, chat) = (MessageId(cells.next()?), ChatId(cells.next()?));
     let name: &str = cells.next()?;

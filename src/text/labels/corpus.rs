@@ -8,7 +8,7 @@
 use crate::model::labels::{
     CustomerLabels, EpisodeKind, Label, LabelSet, ManagerLabels, MessageLabels, Objection, SpinCode, Stage, Topic,
 };
-use crate::text::labels::dialogue::{LabelledDialogue, LabelledMessage, Speaker};
+use crate::text::labels::dialogue::{ALL_KNOWN, LabelledDialogue, LabelledMessage, Speaker};
 
 const TOPICS: [(&str, Topic); 15] = [
     ("pr", Topic::Price),
@@ -81,6 +81,7 @@ fn parse_head(id: String, shop: &str, head: &str) -> Result<LabelledDialogue, St
             "-" => None,
             word => Some(known(&LOST, word).ok_or_else(|| format!("unknown lost reason '{word}'"))?),
         },
+        kind_known: true,
         messages: Vec::new(),
     })
 }
@@ -107,6 +108,7 @@ fn parse_message(line: &str) -> Result<LabelledMessage, String> {
         text: text.to_owned(),
         attachment: None,
         labels: MessageLabels::None,
+        known: ALL_KNOWN,
     };
     if let Some(kind) = fields.get(2).and_then(|word| word.strip_prefix('[')?.strip_suffix(']')) {
         message.attachment = Some(kind.to_owned());

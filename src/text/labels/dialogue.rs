@@ -1,6 +1,7 @@
 //! A labelled dialogue, whatever the form of its file.
 
 use crate::model::labels::{EpisodeKind, MessageLabels};
+use crate::model::own_label::LabelHead;
 
 /// Who speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +25,19 @@ pub struct LabelledMessage {
     /// `image`, `audio`, ... of a message without text.
     pub attachment: Option<String>,
     pub labels: MessageLabels,
+    /// Lists of labels that a person told, a bit a place of [`LabelHead::ALL`]; of the others
+    /// `labels` holds what a model believes, and nothing is learned.
+    pub known: u8,
+}
+
+/// Every list was told.
+pub const ALL_KNOWN: u8 = u8::MAX;
+
+impl LabelledMessage {
+    /// A person told the labels of this list.
+    pub fn knows(&self, head: LabelHead) -> bool {
+        self.known >> head as u8 & 1 == 1
+    }
 }
 
 /// One dialogue with its labels.
@@ -38,5 +52,7 @@ pub struct LabelledDialogue {
     pub intent_high: bool,
     pub outcome: String,
     pub lost_reason: Option<String>,
+    /// A person told kind and intent.
+    pub kind_known: bool,
     pub messages: Vec<LabelledMessage>,
 }

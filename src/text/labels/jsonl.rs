@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::labels::{
     CustomerLabels, EpisodeKind, Label, LabelSet, ManagerLabels, MessageLabels, QuestionKind, Sentiment,
 };
-use crate::text::labels::dialogue::{LabelledDialogue, LabelledMessage, Speaker};
+use crate::text::labels::dialogue::{ALL_KNOWN, LabelledDialogue, LabelledMessage, Speaker};
 
 #[derive(Serialize, Deserialize)]
 struct DialogueForm {
@@ -73,6 +73,7 @@ fn read(form: DialogueForm) -> Result<LabelledDialogue, String> {
         intent_high: form.intent_high,
         outcome: form.outcome,
         lost_reason: form.lost_reason,
+        kind_known: true,
         messages: form.messages.into_iter().map(read_message).collect::<Result<_, _>>()?,
     })
 }
@@ -110,6 +111,7 @@ fn read_message(form: MessageForm) -> Result<LabelledMessage, String> {
         text: form.text,
         attachment: form.kind,
         labels,
+        known: ALL_KNOWN,
     })
 }
 

@@ -7,6 +7,7 @@ use crate::model::labels::{
 };
 use crate::text::labels::dialogue::Speaker;
 use crate::text::labels::listener::Listener;
+use crate::text::labels::listener::shape::Possible;
 use crate::text::labels::manner;
 use crate::text::learn::features::{Features, mix, word_hash};
 use crate::text::learn::heads::{Head, Table, best, logistic, softmax};
@@ -37,6 +38,9 @@ pub struct Model {
     pub customer_cuts: Vec<f32>,
     pub dialogue_cuts: Vec<f32>,
 }
+
+/// Of a message with more questions than this the first ones tell.
+const SENTENCES_HEARD: usize = 4;
 
 /// What the whole dialogue turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +94,10 @@ impl<'m> Judge<'m> {
             self.shares.clear();
             return MessageLabels::NotJudged;
         }
+        let sentences = match speaker {
+            Speaker::Manager => self.hear_sentences(at_secs, text),
+            _ => None,
+        };
         self.listener.hear(speaker, at_secs, text, &mut self.features);
         let labels = match speaker {
             Speaker::Customer => {
@@ -100,15 +108,48 @@ impl<'m> Judge<'m> {
             _ => {
                 self.model.manager.score(&self.features, &mut self.shares);
                 share(&MANAGER, &mut self.shares);
-                if self.listener.normal.question_mark {
+                if self.listener.normal.question_mark || self.listener.requests() {
                     mark_asks(&mut self.shares);
                 }
-                MessageLabels::Manager(decide_manager(&self.shares, &self.model.manager_cuts))
+                limit(&mut self.shares, self.listener.possible());
+                if let Some(sentences) = sentences {
+                    let whole = self.shares[..QUESTION.count].iter_mut();
+                    whole.zip(sentences).for_each(|(share, part)| *share = 0.5 * *share + 0.5 * part);
+                }
+                let mut labels = decide_manager(&self.shares, &self.model.manager_cuts);
+                labels.next_step &= labels.question.asks() || !self.listener.is_bare_word();
+                MessageLabels::Manager(labels)
             }
         };
         self.notes.take(&self.listener, labels);
         self.listener.settle(speaker, at_secs, labels);
         labels
+    }
+
+    /// Several questions in one message: each is heard alone, and the one that asks most decides
+    /// (open, then alternative, then closed). `None` when there is one question or none.
+    fn hear_sentences(&mut self, at_secs: i64, text: &str) -> Option<[f32; QUESTION.count]> {
+        let spans = self.listener.asking_sentences(text);
+        if spans.len() < 2 {
+            return None;
+        }
+        let mut most = [0.0_f32; QUESTION.count];
+        for span in spans.into_iter().take(SENTENCES_HEARD) {
+            self.listener.hear(Speaker::Manager, at_secs, text.get(span).unwrap_or_default(), &mut self.features);
+            self.model.manager.score(&self.features, &mut self.shares);
+            share(&MANAGER, &mut self.shares);
+            mark_asks(&mut self.shares);
+            limit(&mut self.shares, self.listener.possible());
+            most.iter_mut().zip(&self.shares).for_each(|(most, share)| *most = most.max(*share));
+        }
+        let mut rest = 1.0;
+        let mut shares = [0.0; QUESTION.count];
+        for kind in [QuestionKind::Open, QuestionKind::Alternative, QuestionKind::Closed] {
+            shares[kind.place()] = rest * most[kind.place()];
+            rest -= shares[kind.place()];
+        }
+        shares[QuestionKind::Courtesy.place()] = rest;
+        Some(shares)
     }
 
     /// What the dialogue heard so far is; `None` when nothing was said.
@@ -155,6 +196,18 @@ fn mark_asks(shares: &mut [f32]) {
     let rest = (1.0 - none).max(1e-6);
     shares[QuestionKind::None.place()] = 0.0;
     shares[QuestionKind::None.place() + 1..QUESTION.count].iter_mut().for_each(|share| *share /= rest);
+}
+
+/// Of the kinds of questions only those remain that the words leave possible.
+fn limit(shares: &mut [f32], possible: Possible) {
+    let dropped: &[QuestionKind] = match possible {
+        Possible::Open => &[QuestionKind::Closed, QuestionKind::Alternative],
+        Possible::Choice => &[QuestionKind::Open],
+        Possible::Anything => return,
+    };
+    dropped.iter().for_each(|kind| shares[kind.place()] = 0.0);
+    let rest = shares[..QUESTION.count].iter().sum::<f32>().max(1e-6);
+    shares[..QUESTION.count].iter_mut().for_each(|share| *share /= rest);
 }
 
 fn percent(share: f32) -> u8 {

@@ -6,12 +6,20 @@ use crate::text::labels::classes::{Classes, Hit};
 use crate::text::labels::dialogue::Speaker;
 use crate::text::labels::manner::{self, Manner};
 use crate::text::learn::features::{Features, Letters, mix, stem_hash, stemmer, word_hash};
+use crate::text::learn::kin::{Kin, kin};
 use crate::text::normal::Normal;
+
+mod asking;
+mod context;
+pub mod shape;
+mod text;
 
 /// Words of a message that count; the rest of a long text is not read.
 const WORDS_OF_MESSAGE: usize = 400;
 /// Words kept of what the customer said in a row, of the last question, of the beginning.
 const WORDS_KEPT: usize = 60;
+/// A message of so many words leans on what was said before.
+const SHORT_WORDS: usize = 5;
 
 /// Seeds keep the same word apart in different parts.
 mod seed {
@@ -44,6 +52,15 @@ mod seed {
     pub const START_WORD: u64 = 0xa1;
     pub const LABEL: u64 = 0xb1;
     pub const LABEL_CUE: u64 = 0xb2;
+    pub const KIN: u64 = 0xc1;
+    pub const KIN_WIDE: u64 = 0xc2;
+    pub const KIN_AFTER: u64 = 0xc3;
+    pub const KIN_BEFORE: u64 = 0xc4;
+    pub const KIN_PAIR: u64 = 0xc5;
+    pub const BEFORE_KIN: u64 = 0xc6;
+    pub const ASK_KIN: u64 = 0xc8;
+    pub const SHORT: u64 = 0xf1;
+    pub const SHORT_LABEL: u64 = 0xf6;
 }
 
 /// Weights of the groups of features; tuned by cross-validation over kinds of shops.
@@ -62,6 +79,11 @@ pub struct Weights {
     pub flags: f32,
     pub start: f32,
     pub labels: f32,
+    pub kin: f32,
+    pub ask_kin: f32,
+    pub before_kin: f32,
+    pub shape: f32,
+    pub answer: f32,
 }
 
 pub const WEIGHTS: Weights = Weights {
@@ -78,6 +100,11 @@ pub const WEIGHTS: Weights = Weights {
     flags: 0.9,
     start: 0.3,
     labels: 0.8,
+    kin: 0.6,
+    ask_kin: 0.5,
+    before_kin: 0.3,
+    shape: 0.8,
+    answer: 0.5,
 };
 
 /// What is remembered of one side.
@@ -100,6 +127,8 @@ pub struct Listener {
     hits: Vec<Hit>,
     manner: Manner,
     words: Vec<u64>,
+    /// Per word: its kin.
+    kin: Vec<Option<Kin>>,
     /// Per word: its ending, or itself when it is a short one.
     endings: Vec<u64>,
     /// Per word: a comma, dash or colon stands before it.
@@ -108,6 +137,7 @@ pub struct Listener {
     asks: Vec<(bool, u64)>,
     interrogative: u64,
     request: u64,
+    condition: u64,
     whether: u64,
     customer: Said,
     manager: Said,
@@ -124,7 +154,7 @@ pub struct Listener {
 
 impl Default for Listener {
     fn default() -> Listener {
-        let classes = Classes::shipped();
+        let classes = Classes::in_use();
         Listener {
             classes,
             stemmer: stemmer(),
@@ -134,11 +164,13 @@ impl Default for Listener {
             hits: Vec::new(),
             manner: Manner::default(),
             words: Vec::new(),
+            kin: Vec::new(),
             endings: Vec::new(),
             clause: Vec::new(),
             asks: Vec::new(),
             interrogative: classes.bit("interrogative"),
             request: classes.bit("asking"),
+            condition: classes.bit("condition"),
             whether: word_hash("ли"),
             customer: Said::default(),
             manager: Said::default(),
@@ -197,6 +229,8 @@ impl Listener {
             self.clause.push(gap.contains([',', ':', '—', '–', '-', '(', ')']));
             gap_start = token.source_end as usize;
         }
+        self.kin.clear();
+        self.kin.extend(self.words.iter().map(|word| kin(*word)));
         self.asks.clear();
         for sentence in self.normal.sentences() {
             let tokens = &self.normal.tokens()[sentence.first as usize..sentence.end as usize];
@@ -223,171 +257,8 @@ impl Listener {
         }
     }
 
-    /// The words, the questions, the cues and the manner of this message alone.
-    fn push_text(&mut self, features: &mut Features) {
-        let weights = self.weights;
-        let count = self.words.len();
-        self.letters.push_ngrams(&self.normal, 0, count, seed::LETTERS, features);
-        features.close(weights.letters, true);
-        push_words(&self.words, seed::WORD, seed::PAIR, features);
-        features.close(weights.words, true);
-        self.push_asked(features);
-        features.close(weights.ask, true);
-        for (sentence, (asks, _)) in self.normal.sentences().iter().zip(&self.asks) {
-            if !asks {
-                let end = (sentence.end as usize).min(count);
-                let words = &self.words[(sentence.first as usize).min(end)..end];
-                push_words(words, seed::TELL_WORD, seed::TELL_PAIR, features);
-            }
-        }
-        features.close(weights.tell, true);
-        self.push_grammar(features);
-        features.close(weights.grammar, true);
-        self.push_cues(features);
-        features.close(weights.cues, true);
-        self.push_cue_pairs(features);
-        features.close(weights.cue_pairs, true);
-        self.manner.each(|mark| features.push(mix(seed::MANNER, mark)));
-        features.close(weights.manner, false);
-    }
-
-    /// How the sentences are built: endings of words, beginnings of sentences and clauses.
-    fn push_grammar(&self, features: &mut Features) {
-        for (sentence, (asks, _)) in self.normal.sentences().iter().zip(&self.asks) {
-            let end = (sentence.end as usize).min(self.words.len());
-            let first = (sentence.first as usize).min(end);
-            let side = u64::from(*asks) + 2 * u64::from(sentence.question_mark);
-            let endings = &self.endings[first..end];
-            for (place, ending) in endings.iter().enumerate() {
-                let seed = mix(seed::ENDING, side);
-                features.push(mix(seed, *ending));
-                let Some(next) = endings.get(place + 1) else { continue };
-                features.push(mix(mix(seed::ENDING_PAIR, *ending), mix(side, *next)));
-                let Some(third) = endings.get(place + 2) else { continue };
-                features.push(mix(mix(mix(seed::ENDING_TRIPLE, *ending), mix(side, *next)), *third));
-            }
-            for place in first..end {
-                if place == first || self.clause[place] {
-                    let at = mix(seed::CLAUSE, side * 2 + u64::from(place == first));
-                    features.push(mix(at, self.words[place]));
-                    features.push(mix(at, self.endings[place]));
-                    if let Some(next) = self.words.get(place + 1).filter(|_| place + 1 < end) {
-                        features.push(mix(mix(at, self.words[place]), *next));
-                    }
-                }
-            }
-            if let (true, Some(last)) = (end > first, endings.last()) {
-                features.push(mix(mix(seed::LAST_ASKED, side), *last));
-                let opening = mix(mix(seed::CLAUSE_ASKED, side), endings[0]);
-                features.push(mix(opening, endings.get(1).copied().unwrap_or(1)));
-            }
-        }
-    }
-
-    fn push_asked(&self, features: &mut Features) {
-        for (sentence, (asks, _)) in self.normal.sentences().iter().zip(&self.asks) {
-            let end = (sentence.end as usize).min(self.words.len());
-            let words = &self.words[(sentence.first as usize).min(end)..end];
-            let (true, Some(first), Some(last)) = (*asks, words.first(), words.last()) else { continue };
-            push_words(words, seed::ASK_WORD, seed::ASK_PAIR, features);
-            for triple in words.windows(3) {
-                features.push(mix(mix(mix(seed::ASK_TRIPLE, triple[0]), triple[1]), triple[2]));
-            }
-            features.push(mix(seed::ASK_FIRST, *first));
-            features.push(mix(mix(seed::ASK_FIRST, *first), words.get(1).copied().unwrap_or(0)));
-            features.push(mix(seed::ASK_LAST, *last));
-        }
-    }
-
-    /// Classes of cues by themselves: few and strong.
-    fn push_cues(&self, features: &mut Features) {
-        let told = self.asks.iter().filter(|(asks, _)| !asks).fold(0, |all, (_, bits)| all | bits);
-        let asked = self.asked();
-        bits(asked).for_each(|class| features.push(mix(seed::CUE_ASK, class)));
-        bits(told).for_each(|class| features.push(mix(seed::CUE_TELL, class)));
-        bits(asked | told).for_each(|class| features.push(mix(seed::CUE_ANY, class)));
-    }
-
-    /// Classes that meet in a question, and what they answer.
-    fn push_cue_pairs(&self, features: &mut Features) {
-        let asked = self.asked();
-        for class in bits(asked) {
-            for other in bits(asked).take_while(|other| *other < class) {
-                features.push(mix(mix(seed::CUE_ASK_PAIR, class), other));
-            }
-            for before in bits(self.customer.cues) {
-                features.push(mix(mix(seed::CUE_ANSWER, class), before));
-            }
-        }
-    }
-
     fn asked(&self) -> u64 {
         self.asks.iter().filter(|(asks, _)| *asks).fold(0, |all, (_, bits)| all | bits)
-    }
-
-    /// What was said and labelled before.
-    fn push_context(&mut self, speaker: Speaker, at_secs: i64, features: &mut Features) {
-        let weights = self.weights;
-        let (other, own) = match speaker {
-            Speaker::Customer => (&self.manager, &self.customer),
-            _ => (&self.customer, &self.manager),
-        };
-        push_words(&other.words, seed::BEFORE_WORD, seed::BEFORE_WORD + 1, features);
-        features.close(weights.before, true);
-        bits(other.cues).for_each(|class| features.push(mix(seed::BEFORE_CUE, class)));
-        features.close(weights.before * 0.6, true);
-        own.words.iter().for_each(|word| features.push(mix(seed::MINE_WORD, *word)));
-        features.close(weights.mine, true);
-        self.start.iter().for_each(|word| features.push(mix(seed::START_WORD, *word)));
-        features.close(weights.start, true);
-        self.push_flags(speaker, at_secs, features);
-        features.close(weights.flags, false);
-        self.push_labels(speaker, features);
-        features.close(weights.labels, false);
-    }
-
-    fn push_flags(&self, speaker: Speaker, at_secs: i64, features: &mut Features) {
-        let (other, own) = match speaker {
-            Speaker::Customer => (&self.manager, &self.customer),
-            _ => (&self.customer, &self.manager),
-        };
-        let gap = self.last.map_or(-1, |(_, last)| at_secs - last);
-        let flags = [
-            1000 + u64::from(own.messages.min(3)),
-            1010 + u64::from(other.messages.min(3)),
-            1020 + pause(gap),
-            1030 + u64::from(self.last.is_some_and(|(last, _)| last == speaker)),
-            1040 + u64::from(other.question),
-            1050 + u64::from(own.question),
-            1060 + pause(if own.messages == 0 { -1 } else { at_secs - own.last_secs }),
-            1070 + u64::from(self.last.is_some_and(|(last, _)| last == speaker) && gap < 300),
-            1080 + u64::from(self.heard.min(40) / 5),
-            1090 + self.asks.iter().filter(|(asks, _)| *asks).count().min(3) as u64,
-            1100 + u64::from(self.asks.last().is_some_and(|(asks, _)| *asks)),
-            1110 + u64::from(self.asks.first().is_some_and(|(asks, _)| *asks)),
-        ];
-        flags.iter().for_each(|flag| features.push(mix(seed::FLAG, *flag)));
-    }
-
-    fn push_labels(&self, speaker: Speaker, features: &mut Features) {
-        let mut push = |mark: u64| features.push(mix(seed::LABEL, mark));
-        push(10 + u64::from(self.block_mood));
-        bits(u64::from(self.block_labels)).for_each(|bit| push(100 + bit));
-        bits(u64::from(self.all_topics)).for_each(|bit| push(200 + bit));
-        push(300 + u64::from(self.service_said));
-        if let Some(labels) = self.manager_labels.and_then(MessageLabels::manager) {
-            push(400 + labels.question.place() as u64);
-            labels.spin.iter().for_each(|code| push(420 + code.place() as u64));
-            labels.stage.iter().for_each(|stage| push(440 + stage.place() as u64));
-            push(460 + u64::from(labels.next_step));
-        }
-        if speaker == Speaker::Manager {
-            for class in bits(self.asked()) {
-                for bit in bits(u64::from(self.all_topics)) {
-                    features.push(mix(mix(seed::LABEL_CUE, class), bit));
-                }
-            }
-        }
     }
 
     /// Remembers the message just heard with the labels it got.
@@ -471,17 +342,4 @@ fn bits(mut set: u64) -> impl Iterator<Item = u64> {
         set &= set - 1;
         Some(bit)
     })
-}
-
-/// Kinds of silence: none before, at once, soon, hours, days.
-fn pause(secs: i64) -> u64 {
-    match secs {
-        ..0 => 0,
-        0..30 => 1,
-        30..300 => 2,
-        300..3_600 => 3,
-        3_600..14_400 => 4,
-        14_400..86_400 => 5,
-        _ => 6,
-    }
 }

@@ -4,8 +4,9 @@
 
 use rayon::prelude::*;
 
-use crate::model::labels::{Label, LabelSet, MessageLabels};
-use crate::text::labels::dialogue::{LabelledDialogue, Speaker};
+use crate::model::labels::{Label, MessageLabels};
+use crate::model::own_label::LabelHead;
+use crate::text::labels::dialogue::{ALL_KNOWN, LabelledDialogue, LabelledMessage, Speaker};
 use crate::text::labels::judge::{
     CUSTOMER, DIALOGUE, INTENT, Judge, MANAGER, Model, Notes, OBJECTION, STAGE, STEP, TOPIC,
 };
@@ -24,20 +25,32 @@ pub type Given = Vec<Vec<MessageLabels>>;
 
 /// A model of all the dialogues.
 pub fn train(dialogues: &[&LabelledDialogue]) -> Model {
-    let truth: Given = dialogues.iter().map(|dialogue| true_labels(dialogue)).collect();
+    train_believing(dialogues, &believe(dialogues))
+}
+
+/// Every dialogue judged by a model of other kinds of shops; empty when there are too few kinds.
+pub fn believe(dialogues: &[&LabelledDialogue]) -> Vec<Judged> {
     let shops = shops(dialogues);
     if shops.len() < FOLDS {
-        return train_once(dialogues, &truth);
+        return Vec::new();
     }
     // Once with the true labels as context, then with those believed: now context and cuts are as in life.
-    let first = judge_held_out(dialogues, &shops, &truth);
-    let given: Given = first.into_iter().map(|judged| judged.labels).collect();
-    let believed = judge_held_out(dialogues, &shops, &given);
+    let truth: Given = dialogues.iter().map(|dialogue| true_labels(dialogue)).collect();
+    let given: Given = judge_held_out(dialogues, &shops, &truth).into_iter().map(|judged| judged.labels).collect();
+    judge_held_out(dialogues, &shops, &given)
+}
+
+/// A model of the dialogues, with what [`believe`] made of them as context.
+pub fn train_believing(dialogues: &[&LabelledDialogue], believed: &[Judged]) -> Model {
+    if believed.is_empty() {
+        let truth: Given = dialogues.iter().map(|dialogue| true_labels(dialogue)).collect();
+        return train_once(dialogues, &truth);
+    }
     let given: Given = believed.iter().map(|judged| judged.labels.clone()).collect();
     let mut model = train_once(dialogues, &given);
-    model.manager_cuts = cuts(dialogues, &believed, Speaker::Manager, &MANAGER, &[STAGE, STEP]);
-    model.customer_cuts = cuts(dialogues, &believed, Speaker::Customer, &CUSTOMER, &[TOPIC, OBJECTION]);
-    model.dialogue_cuts = dialogue_cuts(dialogues, &believed);
+    model.manager_cuts = cuts(dialogues, believed, Speaker::Manager, &MANAGER, &[STAGE, STEP]);
+    model.customer_cuts = cuts(dialogues, believed, Speaker::Customer, &CUSTOMER, &[TOPIC, OBJECTION]);
+    model.dialogue_cuts = dialogue_cuts(dialogues, believed);
     model
 }
 
@@ -144,8 +157,9 @@ fn hear(dialogue: &LabelledDialogue, given: &[MessageLabels], examples: &mut Exa
         }
         listener.hear(message.speaker, message.at_secs, &message.text, &mut features);
         if !message.text.trim().is_empty() {
-            let example = Example { features: features.clone(), answers: answers(message.labels), weight: 1.0 };
+            let example = Example { features: features.clone(), answers: answers(message), weight: weight(message) };
             match message.speaker {
+                _ if example.weight == 0.0 => {}
                 Speaker::Customer => examples.customer.push(example),
                 _ => examples.manager.push(example),
             }
@@ -154,27 +168,39 @@ fn hear(dialogue: &LabelledDialogue, given: &[MessageLabels], examples: &mut Exa
         listener.settle(message.speaker, message.at_secs, *given);
     }
     notes.features(&mut features);
-    let answers = vec![Some(1 << dialogue.kind.place()), Some(u128::from(dialogue.intent_high))];
-    examples.dialogue.push(Example { features, answers, weight: 1.0 });
-}
-
-fn answers(labels: MessageLabels) -> Vec<Option<u128>> {
-    match labels {
-        MessageLabels::Manager(labels) => vec![
-            Some(1 << labels.question.place()),
-            (!labels.spin.is_empty()).then(|| places(labels.spin)),
-            Some(places(labels.stage)),
-            Some(u128::from(labels.next_step)),
-        ],
-        MessageLabels::Customer(labels) => {
-            vec![Some(places(labels.topic)), Some(places(labels.objection)), Some(1 << labels.sentiment.place())]
-        }
-        MessageLabels::None | MessageLabels::NotJudged => Vec::new(),
+    if dialogue.kind_known {
+        let answers = vec![Some(1 << dialogue.kind.place()), Some(u128::from(dialogue.intent_high))];
+        examples.dialogue.push(Example { features, answers, weight: 1.0 });
     }
 }
 
-fn places<L: Label>(set: LabelSet<L>) -> u128 {
-    set.iter().fold(0, |bits, label| bits | 1 << label.place())
+/// Lists of which something can be learned, in the order of the heads.
+fn heads(speaker: Speaker) -> &'static [LabelHead] {
+    match speaker {
+        Speaker::Manager => &[LabelHead::Question, LabelHead::Spin, LabelHead::Stage, LabelHead::NextStep],
+        Speaker::Customer => &[LabelHead::Topic, LabelHead::Objection, LabelHead::Sentiment],
+        Speaker::Bot | Speaker::System => &[],
+    }
+}
+
+/// What holds, per head; nothing for lists that nobody told. Codes are learned from questions alone.
+fn answers(message: &LabelledMessage) -> Vec<Option<u128>> {
+    let told = |head: &LabelHead| {
+        let bits = head.bits_in(&message.labels).filter(|_| message.knows(*head))?;
+        (*head != LabelHead::Spin || bits != 0).then_some(u128::from(bits))
+    };
+    heads(message.speaker).iter().map(told).collect()
+}
+
+/// A shop's own word counts as much as this many messages of the corpus.
+const OWN_WEIGHT: f32 = 3.0;
+
+fn weight(message: &LabelledMessage) -> f32 {
+    match message.known {
+        0 => 0.0,
+        ALL_KNOWN => 1.0,
+        _ => OWN_WEIGHT,
+    }
 }
 
 /// For every output of the heads that are sets: the cut with the best F1 on dialogues of other shops.
@@ -195,8 +221,8 @@ fn cuts(
                     if message.speaker != speaker || shares.is_empty() {
                         continue;
                     }
-                    let holds = answers(message.labels)[number].is_some_and(|bits| bits >> place & 1 == 1);
-                    found.push((shares[head.first + place], holds));
+                    let Some(bits) = answers(message)[number] else { continue };
+                    found.push((shares[head.first + place], bits >> place & 1 == 1));
                 }
             }
             cuts[head.first + place] = best_cut(found);
@@ -210,6 +236,7 @@ fn dialogue_cuts(dialogues: &[&LabelledDialogue], believed: &[Judged]) -> Vec<f3
     let found = dialogues
         .iter()
         .zip(believed)
+        .filter(|(dialogue, _)| dialogue.kind_known)
         .filter_map(|(dialogue, judged)| Some((*judged.dialogue_shares.get(INTENT.first)?, dialogue.intent_high)));
     cuts[INTENT.first] = best_cut(found.collect());
     cuts

@@ -46,6 +46,9 @@ pub struct Table {
     pub bias: Vec<f32>,
 }
 
+/// Rows of a table at most, so that the models stay small.
+const ROWS_KEPT: usize = 80_000;
+
 const RARITY_UNIT: f32 = 1.0 / 16.0;
 
 /// Numbers a row takes: outputs rounded up, so that rows are summed eight at a time.
@@ -113,9 +116,13 @@ fn rarities(examples: &[&Example]) -> Vec<u8> {
     }
     let all = examples.len() as f32;
     let rarity = |found: u32| (((1.0 + all) / (1.0 + found as f32)).ln() + 1.0) / RARITY_UNIT;
-    // What one text alone has teaches nothing about others.
-    found.iter().map(|found| if *found < 2 { 0 } else { rarity(*found).round().clamp(1.0, 255.0) as u8 }).collect()
+    // What one text alone has teaches nothing about others; a large corpus can ask for more.
+    let least = (2..).find(|least| found.iter().filter(|found| *found >= least).count() <= ROWS_KEPT).unwrap_or(2);
+    found.iter().map(|found| if *found < least { 0 } else { rarity(*found).round().clamp(1.0, 255.0) as u8 }).collect()
 }
+
+/// Of so many last epochs the mean is kept.
+const EPOCHS_AVERAGED: u32 = 3;
 
 /// Learns all heads at once. Deterministic: order is shuffled by a fixed sequence.
 pub fn train(examples: &[&Example], heads: &[Head], pace: Pace) -> Table {
@@ -134,6 +141,8 @@ pub fn train(examples: &[&Example], heads: &[Head], pace: Pace) -> Table {
         values: Vec::new(),
         dice: 0x9e37_79b9_7f4a_7c15,
     };
+    let mut mean = vec![0.0_f32; learner.weights.len()];
+    let mut mean_bias = vec![0.0_f32; stride];
     let mut order: Vec<u32> = (0..examples.len() as u32).collect();
     let mut dice = 0x2545_f491_4f6c_dd1d_u64;
     for epoch in 0..pace.epochs {
@@ -143,7 +152,16 @@ pub fn train(examples: &[&Example], heads: &[Head], pace: Pace) -> Table {
         for number in &order {
             learner.learn(examples[*number as usize], &rarity, step);
         }
+        // The mean over the last epochs leans less on the order of the last examples (Polyak & Juditsky 1992).
+        let counted = epoch + EPOCHS_AVERAGED >= pace.epochs;
+        if counted {
+            mean.iter_mut().zip(&learner.weights).for_each(|(mean, weight)| *mean += weight);
+            mean_bias.iter_mut().zip(&learner.bias).for_each(|(mean, bias)| *mean += bias);
+        }
     }
+    let share = 1.0 / pace.epochs.clamp(1, EPOCHS_AVERAGED) as f32;
+    learner.weights.iter_mut().zip(&mean).for_each(|(weight, mean)| *weight = mean * share);
+    learner.bias.iter_mut().zip(&mean_bias).for_each(|(bias, mean)| *bias = mean * share);
     learner.pack(outputs, &rarity)
 }
 

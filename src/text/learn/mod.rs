@@ -6,4 +6,5 @@ pub mod clusters;
 pub mod csv;
 pub mod features;
 pub mod heads;
+pub mod kin;
 pub mod plain;

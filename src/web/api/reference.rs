@@ -24,7 +24,7 @@ pub async fn page(State(site): State<Arc<Site>>, viewer: Viewer) -> Page {
         section.panel {
             h2 { (frame.t("web-api-begin")) }
             p { (frame.t("web-api-token")) }
-            pre { code { "curl -H \"Authorization: Bearer spindle_…\" " (site.absolute("/api/v1/metrics?days=7")) } }
+            pre tabindex="0" role="region" aria-label=(frame.t("web-api-begin")) { code { "curl -H \"Authorization: Bearer spindle_…\" " (site.absolute("/api/v1/metrics?days=7")) } }
             p { a href="/api/v1/openapi.json" { "OpenAPI 3.1" } " · MCP: " code { "POST /mcp" } }
         }
         section.panel lang="en" {

@@ -149,7 +149,7 @@ pub fn funnel(frame: &Frame<'_>, title: &str, shop: f64, people: &[Placed]) -> M
     };
     html! {
         figure.chart {
-            svg viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) role="img" aria-label=(title) {
+            svg viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) role="group" aria-label=(title) {
                 @for step in 0..=4 {
                     @let value = scale.high * f64::from(step) / 4.0;
                     line.grid x1=(LEFT) x2=(WIDTH - RIGHT) y1=(scale.y(value)) y2=(scale.y(value)) {}
@@ -182,7 +182,7 @@ pub fn week(frame: &Frame<'_>, title: &str, hours: &[Option<f64>]) -> Markup {
     let most = hours.iter().flatten().copied().fold(0.0, f64::max);
     let day_names = ["weekday-1", "weekday-2", "weekday-3", "weekday-4", "weekday-5", "weekday-6", "weekday-7"];
     html! {
-        figure.chart.week {
+        figure.chart.week tabindex="0" role="region" aria-label=(title) {
             table {
                 caption.hidden { (title) }
                 thead { tr { td {} @for hour in 0..24 { th scope="col" { (hour) } } } }

@@ -76,7 +76,7 @@ impl<'a> Frame<'a> {
         let body = html! {
             a.skip href="#main" { (self.t("web-skip")) }
             header.top {
-                a.brand href="/" { (icon("spindle")) span { "Spindle" } }
+                a.brand href="/" aria-label="Spindle" { (icon("spindle")) span { "Spindle" } }
                 form.search role="search" action="/chats" method="get" {
                     input type="search" name="q" maxlength="100" aria-label=(self.t("web-search")) placeholder=(self.t("web-search")) data-hotkey="/";
                 }

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use axum::extract::{OriginalUri, Query, State};
-use axum::http::HeaderMap;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, Uri};
 use axum::response::{Html, IntoResponse as _, Response};
 use futures::future::try_join_all;
 use maud::{Markup, html};
@@ -43,7 +43,7 @@ pub async fn page(
     State(site): State<Arc<Site>>,
     viewer: Viewer,
     headers: HeaderMap,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     if !compress::is_accepted(&headers) {

@@ -82,7 +82,13 @@ async fn judge_posts(outside: &Outside, store: &dyn Store, shop: &Shop, after: &
     let entries = store.outbox(shop, None, 10_000).await.unwrap();
     let texts = outside.telegram.texts();
     let reports = texts.iter().filter(|text| text.starts_with(REPORT)).count();
-    let planned: Vec<_> = entries.iter().filter(|entry| entry.post.key.starts_with("daily/")).collect();
+    let daily = || entries.iter().filter(|entry| entry.post.key.starts_with("daily/"));
+    let photos = outside.telegram.files().len();
+    for entry in daily().filter(|entry| entry.post.attachment.is_some()) {
+        let sure = if entry.state == PostState::Sent { 1 } else { 0 };
+        assert!((sure..=1).contains(&photos), "I4: {photos} photos, {:?} after {after}", entry.state);
+    }
+    let planned: Vec<_> = daily().filter(|entry| entry.post.attachment.is_none()).collect();
     assert_eq!(planned.len(), 1, "I5: one report after {after}: {planned:?}");
     for entry in &planned {
         let key = &entry.post.key;

@@ -102,8 +102,18 @@ impl Telegram {
         self.state.lock().unwrap().accepted.clone()
     }
 
+    /// Messages without a file.
     pub fn texts(&self) -> Vec<String> {
-        self.accepted().into_iter().map(|message| message.text).collect()
+        self.accepted().into_iter().filter(|message| message.file.is_none()).map(|message| message.text).collect()
+    }
+
+    /// Files with their captions: method, caption, name, bytes.
+    pub fn files(&self) -> Vec<(String, String, String, Vec<u8>)> {
+        let with_file = self.accepted().into_iter().filter_map(|message| {
+            let (name, bytes) = message.file?;
+            Some((message.method, message.text, name, bytes))
+        });
+        with_file.collect()
     }
 
     pub fn commands_in(&self, language: &str) -> Value {
