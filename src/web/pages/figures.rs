@@ -34,8 +34,8 @@ pub fn table_title(texts: &Catalogue, name: &str) -> String {
 pub fn rule(texts: &Catalogue, name: &str) -> Option<String> {
     let name = name.replace('_', "-");
     let own = format!("rule-{name}");
-    let tables = ["manager-summary", "channel-summary", "chats-raw", "manager-money", "quality-chats", "upsell"];
-    let notes = tables.map(|table| format!("column-{table}-{name}"));
+    let tables = ["manager_summary", "channel_summary", "chats_raw", "manager_money", "quality_chats", "upsell"];
+    let notes = tables.map(|table| format!("column-{}-{name}", table.replace('_', "-")));
     [own].into_iter().chain(notes).find(|id| texts.has(id)).map(|id| texts.text(&id, &[]))
 }
 

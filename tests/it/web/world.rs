@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use spindle::app::{App, Stop};
 use spindle::config::{self, Inputs};
-use spindle::model::access::{Pass, PassKind, Role, WebUser};
+use spindle::model::access::Role;
 use spindle::model::ids::ManagerId;
 use spindle::model::run::RunState;
 use spindle::model::time::Clock;
@@ -181,14 +181,5 @@ impl World {
         let book = self.site.books.current().await.unwrap();
         let marks = book.facts.chats.iter().flat_map(|chat| &chat.findings.marks);
         marks.filter(|mark| mark.class.is_human()).find_map(|mark| mark.manager).unwrap()
-    }
-
-    pub async fn user(&self, name: &str) -> Option<WebUser> {
-        let users = self.app.parts.store.web_users(&self.app.parts.shop).await.unwrap();
-        users.into_iter().find(|user| user.name == name)
-    }
-
-    pub async fn sessions(&self) -> Vec<Pass> {
-        self.app.parts.store.passes(&self.app.parts.shop, PassKind::Session).await.unwrap()
     }
 }
