@@ -100,7 +100,7 @@ trend-drift = Signal: a slow shift that single days do not show.
 
 column-spin-conversion-behaviour = Code of the behaviour. spin_s, spin_p, spin_i, spin_n: the four kinds of SPIN questions.
 column-spin-conversion-outcome = Compared by: order, payment, order_paid (payment among chats with an order).
-column-spin-conversion-price-band = Price band of the shop: low, middle, high, thirds of its own orders; all: all chats. What a chat without an order would have cost is unknown, so bands compare only the payment of orders.
+column-spin-conversion-price-band = Price band of the shop: 1_low, 2_middle, 3_high, thirds of its own orders; all: all chats. What a chat without an order would have cost is unknown, so bands compare only the payment of orders.
 column-spin-conversion-behaviour-name = The behaviour in words, within the manager's first two blocks of messages, while the customer has not decided yet.
 column-spin-conversion-with-chats = Chats with it.
 column-spin-conversion-with-won = Of them, those that ended well.

@@ -100,7 +100,7 @@ trend-drift = Сигнал: медленный сдвиг, по отдельны
 
 column-spin-conversion-behaviour = Код приёма. spin_s, spin_p, spin_i, spin_n: четыре вида вопросов СПИН.
 column-spin-conversion-outcome = С чем сравниваем: order (заказ), payment (оплата), order_paid (оплата среди чатов с заказом).
-column-spin-conversion-price-band = Ценовая группа магазина: low, middle, high, трети его собственных заказов; all: все чаты. Цена чата без заказа неизвестна, поэтому по группам сравнивается только оплата заказов.
+column-spin-conversion-price-band = Ценовая группа магазина: 1_low, 2_middle, 3_high, трети его собственных заказов; all: все чаты. Цена чата без заказа неизвестна, поэтому по группам сравнивается только оплата заказов.
 column-spin-conversion-behaviour-name = Приём словами. Смотрим первые два блока сообщений сотрудника, пока клиент ещё не решил купить.
 column-spin-conversion-with-chats = Чатов, где приём был.
 column-spin-conversion-with-won = Из них с успехом.

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use crate::analysis::reading::{Line, Side};
+use crate::analysis::signs::Sign;
 use crate::model::chat::MessageKind;
 use crate::model::findings::{Episode, MessageClass};
 use crate::model::ids::MessageId;
@@ -105,7 +106,9 @@ fn correct(line: &mut Line<'_>, labels: MessageLabels) {
         MessageLabels::Manager(labels) => {
             line.questions = if labels.question.asks() { line.questions.max(1) } else { 0 };
             let step = labels.next_step && (line.offers_step || moves_sale(&labels));
-            line.offers_step = step || line.message.kind == MessageKind::Order;
+            // "Пожалуйста" leaves nothing to do, whatever stands around it.
+            let says = line.words > 2 || labels.question.asks() || line.signs.has(Sign::Links);
+            line.offers_step = (step && says) || line.message.kind == MessageKind::Order;
         }
         MessageLabels::Customer(labels) => {
             line.interest = shows_interest(&labels) || line.message.kind == MessageKind::Order;

@@ -135,4 +135,6 @@ fn mark(line: &reading::Line<'_>) -> MessageMark {
 }
 
 #[cfg(test)]
+mod corpus_tests;
+#[cfg(test)]
 mod tests;

@@ -96,6 +96,12 @@ fn states(normal: &Normal, sentence: &Sentence, cues: &[Cue]) -> bool {
     let tokens = &normal.tokens()[sentence.first as usize..sentence.end as usize];
     let Some(first) = tokens.first() else { return false };
     let from = cues.partition_point(|cue| cue.start < first.start);
+    let end = tokens.last().map_or(0, |last| last.end);
+    let inside = cues[from..].iter().take_while(|cue| cue.start < end);
+    // A promise says nothing of the matter yet, whenever it falls due.
+    if inside.into_iter().any(|cue| cue.kind == CueKind::Promise) {
+        return false;
+    }
     let mut reach = 0;
     let mut formulas = cues[from..].iter().filter(|cue| is_formula(cue.kind)).peekable();
     !tokens.iter().all(|token| {

@@ -21,6 +21,7 @@ mod kill;
 mod lists;
 mod migrations;
 mod money;
+mod order_model;
 mod outbox;
 mod outbox_promises;
 mod own_labels;

@@ -151,7 +151,7 @@ async fn orders_of_every_fate_reach_the_sheets() {
     }
     assert!(!orders.contains_key("208"), "an exchange is no order");
     assert_eq!(orders["201"]["status_by"], "Вера Тестова");
-    assert_eq!(orders["101"]["linked_by"], "карточка заказа в переписке");
+    assert_eq!(orders["101"]["linked_by"], "тот же клиент, заказ оформлен из чата");
 
     let money = sheet(&outside, "manager_money");
     let sum = |name: &str| -> f64 {

@@ -27,7 +27,7 @@ pub fn questions(heard: &[Heard<'_>]) -> (u32, Vec<MessageId>) {
             count += (before - waiting.len()) as u32;
             waiting.iter_mut().for_each(|asked| asked.passed = true);
         } else if one.line.questions > 0 && one.line.needs_reply {
-            let topic = one.customer().topic;
+            let topic = subjects(one.customer().topic);
             // Asked again: the words between were no answer.
             let repeated = |asked: &Asked| asked.passed && asked.topic == topic && !topic.is_empty();
             for asked in waiting.extract_if(.., |asked| repeated(asked)) {
@@ -46,10 +46,16 @@ pub fn questions(heard: &[Heard<'_>]) -> (u32, Vec<MessageId>) {
     (count, unanswered)
 }
 
+/// A greeting before the question does not change what it asks.
+fn subjects(topics: LabelSet<Topic>) -> LabelSet<Topic> {
+    topics.iter().filter(|topic| !matches!(topic, Topic::Greeting | Topic::Thanks | Topic::Other)).collect()
+}
+
 fn answers(one: &Heard<'_>, asked: &Asked) -> bool {
     let signs = one.line.signs;
     let shows = one.line.message.kind != MessageKind::Text || signs.has(Sign::Links);
-    if shows || signs.has(Sign::NotAvailable) {
+    // Without words nobody can tell what it answers.
+    if shows || one.line.words == 0 || signs.has(Sign::NotAvailable) {
         return true;
     }
     let states = signs.has(Sign::States) || signs.has(Sign::Agrees) || signs.has(Sign::Refuses);

@@ -16,6 +16,9 @@ pub fn reason(heard: &[Heard<'_>], blocks: &[Block], episode: &Episode) -> Optio
     if episode.kind == Some(EpisodeKind::Other) || episode.first_customer_at.is_none() {
         return None;
     }
+    if episode.kind == Some(EpisodeKind::Service) {
+        return Some(LostReason::Other);
+    }
     let last = heard.last()?;
     if !heard.iter().any(Heard::by_shop) || (!last.by_shop() && last.line.needs_reply && last.line.questions > 0) {
         return Some(LostReason::NoAnswer);

@@ -142,7 +142,11 @@ fn next_step(heard: &[Heard<'_>], episode: &Episode) -> Told {
 /// Fits where the customer has said that they buy and somebody still talks with them.
 fn upsell(heard: &[Heard<'_>], episode: &Episode) -> Told {
     let (at, signal) = episode.conduct.buying_signal?;
-    heard.iter().find(|one| one.by_shop() && one.line.message.sent_at > at)?;
+    let arranges = |one: &&Heard<'_>| {
+        let stage = one.manager().stage;
+        stage.contains(Stage::Closing) || stage.contains(Stage::Upsell) || one.line.signs.has(Sign::Links)
+    };
+    heard.iter().filter(|one| one.by_shop() && one.line.message.sent_at > at).find(arranges)?;
     let offered = episode.conduct.upsell.map(|offer| offer.message);
     Some((offered.is_some(), offered.or(Some(signal))))
 }

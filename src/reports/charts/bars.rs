@@ -27,13 +27,13 @@ pub struct Bars<'a> {
 /// Bars from the left, the last label always written.
 pub fn draw(chart: &Bars<'_>) -> Drawing {
     let mut canvas = Canvas::default();
-    canvas.text("strong", (14.0, 24.0), LARGE, Anchor::Start, chart.title);
+    canvas.write("strong", (14.0, 24.0), LARGE, Anchor::Start, chart.title);
     let largest = chart.bars.iter().filter_map(|bar| bar.value).fold(0.0, f64::max);
     let axis = Axis::of(largest, false, TOP, BOTTOM);
     for tick in axis.ticks() {
         let y = axis.place(tick);
         canvas.line(if tick == 0.0 { "axis" } else { "grid" }, (LEFT, y), (RIGHT, y));
-        canvas.text("faint", (LEFT - 6.0, y + 4.0), SMALL, Anchor::End, &(chart.value)(tick));
+        canvas.write("faint", (LEFT - 6.0, y + 4.0), SMALL, Anchor::End, &(chart.value)(tick));
     }
     let count = chart.bars.len().max(1);
     let slot = (RIGHT - LEFT) / count as f64;
@@ -45,7 +45,7 @@ pub fn draw(chart: &Bars<'_>) -> Drawing {
             canvas.bar("main", (x - slot * 0.36, y), (slot * 0.72, BOTTOM - y));
         }
         if (count - 1 - at).is_multiple_of(every) {
-            canvas.text("faint", (x, BOTTOM + 17.0), SMALL, Anchor::Middle, &bar.label);
+            canvas.write("faint", (x, BOTTOM + 17.0), SMALL, Anchor::Middle, &bar.label);
         }
     }
     canvas.finish(HEIGHT)

@@ -74,7 +74,7 @@ impl Canvas {
         let _ = write!(self.body, "<polygon class=\"{class}\" points=\"{}\"/>", steps.join(" "));
     }
 
-    pub fn text(&mut self, class: &str, at: (f64, f64), size: f64, anchor: Anchor, text: &str) {
+    pub fn write(&mut self, class: &str, at: (f64, f64), size: f64, anchor: Anchor, text: &str) {
         let anchor = match anchor {
             Anchor::Start => "start",
             Anchor::Middle => "middle",

@@ -31,8 +31,8 @@ pub struct Control<'a> {
 /// The line, the band between the limits, and the days beyond them as large dots.
 pub fn draw(chart: &Control<'_>) -> Drawing {
     let mut canvas = Canvas::default();
-    canvas.text("strong", (14.0, 26.0), LARGE, Anchor::Start, &fit(chart.title, LARGE, WIDTH - 28.0));
-    canvas.text("faint", (14.0, 46.0), SMALL, Anchor::Start, &fit(chart.subtitle, SMALL, WIDTH - 28.0));
+    canvas.write("strong", (14.0, 26.0), LARGE, Anchor::Start, &fit(chart.title, LARGE, WIDTH - 28.0));
+    canvas.write("faint", (14.0, 46.0), SMALL, Anchor::Start, &fit(chart.subtitle, SMALL, WIDTH - 28.0));
     let high = chart.limits.map_or(0.0, |limits| limits.1);
     let largest = chart.days.iter().filter_map(|day| day.value).fold(high, f64::max);
     let axis = Axis::of(largest, chart.is_time, TOP, BOTTOM);
@@ -48,7 +48,7 @@ pub fn draw(chart: &Control<'_>) -> Drawing {
         let y = axis.place(tick);
         canvas.line(if tick == 0.0 { "axis" } else { "grid" }, (LEFT, y), (RIGHT, y));
         let text = if tick == 0.0 { "0".to_owned() } else { (chart.value)(tick) };
-        canvas.text("faint", (LEFT - 6.0, y + 4.0), SMALL, Anchor::End, &text);
+        canvas.write("faint", (LEFT - 6.0, y + 4.0), SMALL, Anchor::End, &text);
     }
     if let Some(centre) = chart.centre {
         canvas.line("mean", (LEFT, axis.place(centre)), (RIGHT, axis.place(centre)));
@@ -85,7 +85,7 @@ fn labels(canvas: &mut Canvas, chart: &Control<'_>) {
     for (at, day) in chart.days.iter().enumerate() {
         if (count - 1 - at).is_multiple_of(7) {
             let x = place(at, count).min(RIGHT - 14.0);
-            canvas.text("faint", (x, BOTTOM + 18.0), SMALL, Anchor::Middle, &day.label);
+            canvas.write("faint", (x, BOTTOM + 18.0), SMALL, Anchor::Middle, &day.label);
         }
     }
 }

@@ -19,13 +19,13 @@ pub struct Step {
 /// Bars of shrinking width, each with its words above.
 pub fn draw(title: &str, steps: &[Step], note: &str) -> Drawing {
     let mut canvas = Canvas::default();
-    canvas.text("strong", (LEFT, 26.0), LARGE, Anchor::Start, &fit(title, LARGE, RIGHT - LEFT));
+    canvas.write("strong", (LEFT, 26.0), LARGE, Anchor::Start, &fit(title, LARGE, RIGHT - LEFT));
     let first = steps.first().map_or(1, |step| step.count.max(1)) as f64;
     for (at, step) in steps.iter().enumerate() {
         let y = 44.0 + at as f64 * ROW;
         let name = fit(&step.name, NORMAL, RIGHT - LEFT - text_width(&step.told, NORMAL) - 10.0);
-        canvas.text("text", (LEFT, y + 12.0), NORMAL, Anchor::Start, &name);
-        canvas.text("strong", (RIGHT, y + 12.0), NORMAL, Anchor::End, &step.told);
+        canvas.write("text", (LEFT, y + 12.0), NORMAL, Anchor::Start, &name);
+        canvas.write("strong", (RIGHT, y + 12.0), NORMAL, Anchor::End, &step.told);
         canvas.bar("bare", (LEFT, y + 18.0), (RIGHT - LEFT, HIGH));
         let wide = ((RIGHT - LEFT) * step.count as f64 / first).min(RIGHT - LEFT);
         if step.count > 0 {
@@ -34,7 +34,7 @@ pub fn draw(title: &str, steps: &[Step], note: &str) -> Drawing {
     }
     let mut y = 44.0 + steps.len() as f64 * ROW + 12.0;
     for line in wrap(note, SMALL, RIGHT - LEFT) {
-        canvas.text("faint", (LEFT, y), SMALL, Anchor::Start, &line);
+        canvas.write("faint", (LEFT, y), SMALL, Anchor::Start, &line);
         y += 15.0;
     }
     canvas.finish(y)

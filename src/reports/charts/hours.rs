@@ -41,9 +41,9 @@ pub struct Hours<'a> {
 /// Dots for the replies (late ones in the colour of warning), a thin line for the usual, bars for the load.
 pub fn draw(chart: &Hours<'_>) -> Drawing {
     let mut canvas = Canvas::default();
-    canvas.text("strong", (14.0, 26.0), LARGE, Anchor::Start, chart.title);
-    canvas.text("faint", (14.0, 48.0), SMALL, Anchor::Start, chart.reply);
-    canvas.text("faint", (14.0, LOAD_TOP - 12.0), SMALL, Anchor::Start, chart.load);
+    canvas.write("strong", (14.0, 26.0), LARGE, Anchor::Start, chart.title);
+    canvas.write("faint", (14.0, 48.0), SMALL, Anchor::Start, chart.reply);
+    canvas.write("faint", (14.0, LOAD_TOP - 12.0), SMALL, Anchor::Start, chart.load);
     replies(&mut canvas, chart);
     load(&mut canvas, chart);
     canvas.finish(HEIGHT)
@@ -56,7 +56,7 @@ fn replies(canvas: &mut Canvas, chart: &Hours<'_>) {
         let y = axis.place(tick);
         canvas.line(if tick == 0.0 { "axis" } else { "grid" }, (LEFT, y), (RIGHT, y));
         let text = if tick == 0.0 { "0".to_owned() } else { (chart.duration)(tick) };
-        canvas.text("faint", (LEFT - 6.0, y + 4.0), SMALL, Anchor::End, &text);
+        canvas.write("faint", (LEFT - 6.0, y + 4.0), SMALL, Anchor::End, &text);
     }
     let usual: Vec<(f64, f64)> =
         points(chart, |hour| hour.usual_secs).into_iter().map(|(x, secs)| (x, axis.place(secs))).collect();
@@ -64,7 +64,7 @@ fn replies(canvas: &mut Canvas, chart: &Hours<'_>) {
         canvas.path("mean", &usual);
         let legend = RIGHT - crate::reports::charts::canvas::text_width(chart.usual, SMALL) - 26.0;
         canvas.path("mean", &[(legend, 44.0), (legend + 20.0, 44.0)]);
-        canvas.text("faint", (RIGHT, 48.0), SMALL, Anchor::End, chart.usual);
+        canvas.write("faint", (RIGHT, 48.0), SMALL, Anchor::End, chart.usual);
     }
     for (x, secs) in points(chart, |hour| hour.reply_secs) {
         let class = if secs > chart.target_secs { "attention" } else { "main" };
@@ -89,10 +89,10 @@ fn load(canvas: &mut Canvas, chart: &Hours<'_>) {
             canvas.bar("soft", (x - slot * 0.38, y), (slot * 0.76, LOAD_BOTTOM - y));
         }
         if hour.load == axis_top(chart) && hour.load > 0.0 {
-            canvas.text("strong", (x, y - 4.0), SMALL, Anchor::Middle, &format!("{:.0}", hour.load));
+            canvas.write("strong", (x, y - 4.0), SMALL, Anchor::Middle, &format!("{:.0}", hour.load));
         }
         if at % every == 0 {
-            canvas.text("faint", (x, LOAD_BOTTOM + 16.0), NORMAL, Anchor::Middle, &format!("{}", hour.hour));
+            canvas.write("faint", (x, LOAD_BOTTOM + 16.0), NORMAL, Anchor::Middle, &format!("{}", hour.hour));
         }
     }
 }

@@ -33,7 +33,7 @@ pub struct Intervals<'a> {
 /// Two lines a person: name and words, below them the span.
 pub fn draw(chart: &Intervals<'_>) -> Drawing {
     let mut canvas = Canvas::default();
-    canvas.text("strong", (LEFT, 26.0), LARGE, Anchor::Start, &fit(chart.title, LARGE, RIGHT - LEFT));
+    canvas.write("strong", (LEFT, 26.0), LARGE, Anchor::Start, &fit(chart.title, LARGE, RIGHT - LEFT));
     let rows = &chart.rows[..chart.rows.len().min(MAX_ROWS)];
     let top = 44.0;
     let bottom = top + rows.len() as f64 * ROW;
@@ -45,8 +45,8 @@ pub fn draw(chart: &Intervals<'_>) -> Drawing {
         let y = top + at as f64 * ROW;
         let told_width = crate::reports::charts::canvas::text_width(&row.told, SMALL);
         let name = fit(&row.name, NORMAL, RIGHT - LEFT - told_width - 10.0);
-        canvas.text("strong", (LEFT, y + 14.0), NORMAL, Anchor::Start, &name);
-        canvas.text("faint", (RIGHT, y + 14.0), SMALL, Anchor::End, &row.told);
+        canvas.write("strong", (LEFT, y + 14.0), NORMAL, Anchor::Start, &name);
+        canvas.write("faint", (RIGHT, y + 14.0), SMALL, Anchor::End, &row.told);
         let middle = y + 27.0;
         canvas.line("grid", (LEFT, middle), (RIGHT, middle));
         if let Some(centre) = chart.centre {
@@ -59,7 +59,7 @@ pub fn draw(chart: &Intervals<'_>) -> Drawing {
     }
     let mut y = bottom + 14.0;
     for line in wrap(chart.note, SMALL, RIGHT - LEFT) {
-        canvas.text("faint", (LEFT, y), SMALL, Anchor::Start, &line);
+        canvas.write("faint", (LEFT, y), SMALL, Anchor::Start, &line);
         y += 15.0;
     }
     canvas.finish(y)

@@ -126,7 +126,7 @@ fn every_chart_becomes_a_picture_in_both_themes() {
 fn letters_are_drawn_by_the_embedded_font() {
     let svg = |text: &str| {
         let mut canvas = super::canvas::Canvas::default();
-        canvas.text("strong", (20.0, 40.0), 20.0, super::canvas::Anchor::Start, text);
+        canvas.write("strong", (20.0, 40.0), 20.0, super::canvas::Anchor::Start, text);
         themed(&canvas.finish(60.0).svg(""), Theme::Light)
     };
     let [empty, latin, russian, tenge] = ["", "Chart", "Чаты", "₸"].map(|text| png::png(&svg(text)).unwrap());

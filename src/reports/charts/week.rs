@@ -31,14 +31,14 @@ pub struct Week<'a> {
 /// The darker, the more comes; a ring marks an hour short of hands.
 pub fn draw(chart: &Week<'_>) -> Drawing {
     let mut canvas = Canvas::default();
-    canvas.text("strong", (14.0, 26.0), LARGE, Anchor::Start, &fit(chart.title, LARGE, WIDTH - 28.0));
+    canvas.write("strong", (14.0, 26.0), LARGE, Anchor::Start, &fit(chart.title, LARGE, WIDTH - 28.0));
     let (first, last) = chart.hours;
     let count = last.saturating_sub(first) + 1;
     let wide = (RIGHT - LEFT) / f64::from(count);
     let largest = chart.cells.iter().filter_map(|cell| cell.load).fold(0.0, f64::max);
     for (day, weekday) in chart.weekdays.iter().enumerate() {
         let y = TOP + day as f64 * ROW;
-        canvas.text("text", (LEFT - 8.0, y + ROW / 2.0 + 4.0), NORMAL, Anchor::End, weekday);
+        canvas.write("text", (LEFT - 8.0, y + ROW / 2.0 + 4.0), NORMAL, Anchor::End, weekday);
         for place in 0..count {
             let hour = first + place;
             let cell = chart.cells.get(day * 24 + hour as usize).copied().unwrap_or_default();
@@ -57,11 +57,11 @@ pub fn draw(chart: &Week<'_>) -> Drawing {
     let every = if count > 14 { 3 } else { 2 };
     for place in (0..count).step_by(every) {
         let x = LEFT + (f64::from(place) + 0.5) * wide;
-        canvas.text("faint", (x, bottom + 15.0), SMALL, Anchor::Middle, &(first + place).to_string());
+        canvas.write("faint", (x, bottom + 15.0), SMALL, Anchor::Middle, &(first + place).to_string());
     }
     let mut y = bottom + 36.0;
     for line in wrap(chart.note, SMALL, WIDTH - 28.0) {
-        canvas.text("faint", (14.0, y), SMALL, Anchor::Start, &line);
+        canvas.write("faint", (14.0, y), SMALL, Anchor::Start, &line);
         y += 15.0;
     }
     canvas.finish(y)
