@@ -25,7 +25,7 @@ async fn every_training_has_its_number_and_the_latest_comes_with_the_facts() {
     let loaded = config::load(&inputs).unwrap_or_else(|faults| panic!("{}", config::tell(&faults)));
     let app: Arc<App> = App::build(loaded.config, clock.clone()).await.unwrap();
     let (store, shop) = (app.parts.store.clone(), app.parts.shop.clone());
-    for job in ["export", "order_model", "order_model"] {
+    for job in ["export", "analyse", "order_model", "order_model"] {
         let run = app.once(job, &Stop::default()).await.unwrap();
         assert_eq!(run.state, RunState::Ok, "{job}: {:?}", run.error);
         clock.advance(chrono::TimeDelta::minutes(1));

@@ -50,7 +50,7 @@ async fn the_weekly_report_brings_the_workbook_and_keeps_the_focus_points() {
 async fn a_photo_that_is_refused_holds_nothing_back() {
     let scene = Scene::start().await;
     let refusal = serde_json::json!({"ok": false, "error_code": 403, "description": "Forbidden: no files here"});
-    scene.outside.telegram.server.fail("sendPhoto", Fault::Answer(Answer::json(403, &refusal)));
+    scene.outside.telegram.server.fail("SendPhoto", Fault::Answer(Answer::json(403, &refusal)));
     scene.well(&["export", "analyse", "report_daily"]).await;
     scene.deliver().await;
     assert_eq!(scene.outside.telegram.texts().iter().filter(|text| text.starts_with("Отчёт за")).count(), 1);
