@@ -124,7 +124,7 @@ impl App {
         if listener.is_some() {
             self.tell_first_start().await;
         }
-        let mut running = self.start(listener, runner, outbox, planned, (site, router), &stop, bot.as_ref());
+        let mut running = self.start(listener, runner, outbox, planned, (site, router, bot.as_ref()), &stop);
         self.start_watching(&mut running, bot.is_some().then_some(home).flatten(), &stop);
         tracing::info!(version = env!("CARGO_PKG_VERSION"), owner = self.owner, "ready");
         watchdog::tell_supervisor(NotifyState::Ready);
@@ -148,9 +148,8 @@ impl App {
         runner: Arc<Runner>,
         outbox: Arc<Outbox>,
         planned: Arc<Notify>,
-        (site, router): (Arc<Site>, Router),
+        (site, router, bot): (Arc<Site>, Router, Option<&Arc<Bot>>),
         stop: &Stop,
-        bot: Option<&Arc<Bot>>,
     ) -> JoinSet<&'static str> {
         let mut running = JoinSet::new();
         let parts = &self.parts;

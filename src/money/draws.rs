@@ -16,7 +16,10 @@ pub fn binomial(random: &mut Random, count: u64, share: f64) -> u64 {
     // The gaps between hits are geometric: as many steps as hits.
     let (mut at, mut hits) = (0.0, 0);
     let log_miss = (1.0 - share).ln();
-    while log_miss < 0.0 {
+    if log_miss >= 0.0 {
+        return 0;
+    }
+    loop {
         at += ((1.0 - random.share()).ln() / log_miss).floor() + 1.0;
         if at > count as f64 {
             break;

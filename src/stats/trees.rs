@@ -131,9 +131,9 @@ impl Grower<'_> {
                 sum.1 += self.weights[*row as usize];
             }
             let (mut g, mut w) = (0.0, 0.0);
-            for bin in 0..=self.data.cuts[*column].len() {
-                g += sums[bin].0;
-                w += sums[bin].1;
+            for (bin, sum) in sums.iter().enumerate().take(self.data.cuts[*column].len() + 1) {
+                g += sum.0;
+                w += sum.1;
                 if w < self.growth.leaf_least || weight - w < self.growth.leaf_least {
                     continue;
                 }
@@ -153,7 +153,8 @@ pub fn path<'t>(tree: &'t Tree, row: &'t [f64]) -> impl Iterator<Item = &'t Node
     let mut next = tree.nodes.first();
     std::iter::from_fn(move || {
         let node = next?;
-        let goes_left = row.get(usize::from(node.column)).is_none_or(|value| !(*value > node.threshold));
+        let goes_left =
+            row.get(usize::from(node.column)).is_none_or(|value| value.is_nan() || *value <= node.threshold);
         let child = if goes_left { node.left } else { node.right };
         // A child always stands behind its parent: a damaged tree cannot lead in circles.
         next = tree.nodes.get(child as usize).filter(|_| node.left != 0 && child > 0);
@@ -171,7 +172,7 @@ mod tests {
     fn a_step_is_found_where_it_is() {
         let column: Vec<f64> = (0..100).map(f64::from).collect();
         let gradients: Vec<f64> = column.iter().map(|value| if *value < 37.0 { -0.5 } else { 0.5 }).collect();
-        let data = Binned::new(&[column.clone()]);
+        let data = Binned::new(std::slice::from_ref(&column));
         let growth = Growth { depth: 1, ..GROWTH };
         let tree = grow(&data, &gradients, &[0.25; 100], &growth, &mut Random::new(1));
         let threshold = tree.nodes[0].threshold;

@@ -42,7 +42,7 @@ pub fn reason(heard: &[Heard<'_>], blocks: &[Block], episode: &Episode) -> Optio
 
 /// Somebody answered hours later, and the customer said no more, or nothing good.
 fn was_slow(heard: &[Heard<'_>], episode: &Episode) -> bool {
-    let slow = episode.waits.iter().filter(|wait| wait.work_secs.is_some_and(|secs| secs > SLOW_SECS)).next_back();
+    let slow = episode.waits.iter().rfind(|wait| wait.work_secs.is_some_and(|secs| secs > SLOW_SECS));
     let Some((answered, _)) = slow.and_then(|wait| wait.answered()) else { return false };
     let mut after = heard.iter().filter(|one| !one.by_shop() && one.line.message.sent_at > answered);
     after.all(|one| {

@@ -188,7 +188,7 @@ fn errors(dialogues: &[LabelledDialogue], judged: &[Judged]) -> String {
             }
         }
     }
-    found.sort_by(|one, other| other.0.cmp(&one.0));
+    found.sort_by_key(|row| std::cmp::Reverse(row.0));
     let rows: Vec<Vec<String>> = found.into_iter().take(ERRORS_SHOWN).map(|(_, cells)| cells).collect();
     screen::table(&["message", "person", "program", "text"], &rows)
 }

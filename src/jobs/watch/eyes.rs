@@ -58,8 +58,8 @@ pub fn watched(parts: &Parts, input: &ChatInput, findings: &ChatFindings) -> Wat
 }
 
 fn wait_in(parts: &Parts, chat: &ChatFacts) -> Option<OpenWait> {
-    let waits = chat.findings.episodes.iter().flat_map(|episode| &episode.waits);
-    let wait = waits.filter(|wait| wait.is_open() && wait.opened_at <= parts.clock.now()).next_back()?;
+    let mut waits = chat.findings.episodes.iter().flat_map(|episode| &episode.waits);
+    let wait = waits.rfind(|wait| wait.is_open() && wait.opened_at <= parts.clock.now())?;
     Some(OpenWait {
         chat: chat.chat.id,
         opened_by: wait.opened_by,

@@ -139,7 +139,7 @@ fn cash_on_delivery_counts_when_delivered_and_goes_when_cancelled() {
     assert_eq!(paid(&cash("cancel-other"), &[moved(6, 700, "new", "cancel-other")]).moves, [], "never delivered");
     let mut failed = cash("delivered");
     failed.payments[0].status = Some("returned".into());
-    assert!(!paid(&failed, &[delivered.clone()]).is_paid, "given back");
+    assert!(!paid(&failed, std::slice::from_ref(&delivered)).is_paid, "given back");
     let mut card = cash("delivered");
     card.payments[0].kind = Some("bank-card".into());
     assert!(!paid(&card, &[delivered]).is_paid, "delivered is not paid by card");

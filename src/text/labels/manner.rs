@@ -83,7 +83,7 @@ impl Word {
             return;
         }
         manner.cyrillic += u32::from(word.cyrillic);
-        manner.latin += u32::from(word.latin && !word.cyrillic && (!word.link || word.letters > 2 && !word.link));
+        manner.latin += u32::from(word.latin && !word.cyrillic && !word.link);
         manner.kazakh += u32::from(word.kazakh);
     }
 }
