@@ -205,7 +205,9 @@ fn main() {
     let moved = best(3, || drop(black_box(effects(&facts))));
     told("what moves conversion, all checks", moved, "10 s with the bootstrap");
     let clusters: Vec<(f64, f64)> = facts.orders.iter().map(|order| (order.total.to_number(), 1.0)).collect();
-    let drawn = best(1, || drop(black_box(ratio_interval(&clusters, DRAWS, 1))));
+    let drawn = best(1, || {
+        black_box(ratio_interval(&clusters, DRAWS, 1));
+    });
     told("bootstrap of the average order, 2000 draws", drawn, "within the same 10 s");
     let rated = best(3, || drop(black_box(rating(&facts))));
     told("rating", rated, "-");

@@ -57,6 +57,8 @@ pub struct Judge<'m> {
     listener: Listener,
     notes: Notes,
     features: Features,
+    /// The customer said that they buy.
+    bought: bool,
     /// Shares of the heads of the message just judged.
     pub shares: Vec<f32>,
 }
@@ -68,6 +70,7 @@ impl<'m> Judge<'m> {
             listener: Listener::default(),
             notes: Notes::default(),
             features: Features::default(),
+            bought: false,
             shares: Vec::new(),
         }
     }
@@ -76,6 +79,7 @@ impl<'m> Judge<'m> {
     pub fn begin(&mut self) {
         self.listener.begin();
         self.notes = Notes::default();
+        self.bought = false;
     }
 
     /// Labels of the next message of the dialogue. Messages of bots and systems have none.
@@ -121,6 +125,7 @@ impl<'m> Judge<'m> {
                 MessageLabels::Manager(labels)
             }
         };
+        self.bought |= labels.customer().is_some_and(|labels| labels.topic.contains(Topic::Purchase));
         self.notes.take(&self.listener, labels);
         self.listener.settle(speaker, at_secs, labels);
         labels
@@ -161,6 +166,9 @@ impl<'m> Judge<'m> {
         self.model.dialogue.score(&self.features, &mut self.shares);
         share(&DIALOGUE, &mut self.shares);
         let kind = best(&self.shares[..KIND.count]);
+        // Who buys is no stranger, whatever the rest sounds like.
+        let stranger = EpisodeKind::ALL[kind] == EpisodeKind::Other && self.bought;
+        let kind = if stranger { EpisodeKind::Order.place() } else { kind };
         Some(DialogueLabels {
             kind: EpisodeKind::ALL[kind],
             kind_sure: percent(self.shares[kind]),

@@ -79,7 +79,9 @@ pub async fn by_password(
         let texts = site.texts(taste.language);
         let told = texts.text("web-sign-in-wait", &[("time", texts.duration(secs).into())]);
         let page = shown(&site, taste, next, Some(told));
-        return Ok((StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, secs.to_string())], page).into_response());
+        return Ok(
+            (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, secs.to_string())], dressed(page)).into_response()
+        );
     }
     let users = site.parts.store.web_users(&site.parts.shop).await?;
     let known = users.into_iter().find(|user| user.name == name).and_then(|user| user.password);

@@ -65,8 +65,10 @@ async fn every_page_is_there_for_the_owner_in_both_languages() {
             }
             let policy = answer.header("content-security-policy");
             assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+            // A drawing names its own language by an address nobody asks.
+            let text = answer.text.replace("xmlns=\"http://www.w3.org/", "");
             for inline in ["<style", " style=", "<script>", " onclick=", "http://", "src=\"//"] {
-                assert!(!answer.text.contains(inline), "{page} has {inline}");
+                assert!(!text.contains(inline), "{page} has {inline}");
             }
         }
     }
