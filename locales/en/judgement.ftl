@@ -35,6 +35,17 @@ label-topic-other = other
 label-sentiment-negative = negative
 label-sentiment-neutral = neutral
 label-sentiment-positive = positive
+label-criterion-greeting = no greeting
+label-criterion-need-first = offered before finding the need
+label-criterion-all-answered = a question was left unanswered
+label-criterion-fitting-offer = the offer is not tied to the customer’s words
+label-criterion-objection-answered = a doubt was passed over
+label-criterion-next-step = no next step was offered
+label-criterion-follow-up = no follow-up after silence
+label-criterion-in-time = a late reply
+label-criterion-upsell = nothing more was offered
+label-criterion-respect = pressure or rudeness
+label-criterion-nothing-hanging = the customer is left waiting
 
 # How far the codes can be trusted
 precision-unknown = determined automatically

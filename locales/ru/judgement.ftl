@@ -35,6 +35,17 @@ label-topic-other = другое
 label-sentiment-negative = недоволен
 label-sentiment-neutral = спокойное
 label-sentiment-positive = доволен
+label-criterion-greeting = не поздоровались
+label-criterion-need-first = предложили, не выяснив потребность
+label-criterion-all-answered = вопрос остался без ответа
+label-criterion-fitting-offer = предложение не связано со словами клиента
+label-criterion-objection-answered = сомнение осталось без ответа
+label-criterion-next-step = не предложили следующий шаг
+label-criterion-follow-up = не вернулись после тишины
+label-criterion-in-time = ответили поздно
+label-criterion-upsell = не предложили дополнить покупку
+label-criterion-respect = давление или резкость
+label-criterion-nothing-hanging = клиент ждёт ответа
 
 # How far the codes can be trusted
 precision-unknown = определено автоматически

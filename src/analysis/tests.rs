@@ -285,7 +285,7 @@ fn advice_from_texts() {
             "C0 хочу заказать розы | H60 хорошо",
             vec![(InterestWithoutNextStep, 2), (NoClarifyingQuestion, 1)],
         ),
-        ("a question, no step", "C0 хочу розы | H60 какого цвета?", vec![(NoUpsell, 1), (InterestWithoutNextStep, 2)]),
+        ("a question, no step", "C0 хочу розы | H60 какого цвета?", vec![(InterestWithoutNextStep, 2)]),
         ("step offered", "C0 хочу розы | H60 какого цвета? | C70 белые | H80 Оформляем заказ?", vec![]),
         (
             "step long ago",

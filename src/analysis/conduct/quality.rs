@@ -11,7 +11,7 @@ use crate::model::chat::MessageKind;
 use crate::model::conduct::{Criterion, CriterionMark};
 use crate::model::findings::{Episode, MessageClass};
 use crate::model::ids::MessageId;
-use crate::model::labels::{EpisodeKind, SpinCode, Stage};
+use crate::model::labels::{EpisodeKind, SpinCode, Stage, Topic};
 use crate::text::normal::Normal;
 
 /// A need told in so many words needs no question.
@@ -142,11 +142,17 @@ fn next_step(heard: &[Heard<'_>], episode: &Episode) -> Told {
 /// Fits where the customer has said that they buy and somebody still talks with them.
 fn upsell(heard: &[Heard<'_>], episode: &Episode) -> Told {
     let (at, signal) = episode.conduct.buying_signal?;
-    let arranges = |one: &&Heard<'_>| {
-        let stage = one.manager().stage;
-        stage.contains(Stage::Closing) || stage.contains(Stage::Upsell) || one.line.signs.has(Sign::Links)
+    let since = || heard.iter().filter(|one| one.line.message.sent_at >= at);
+    // The order is being arranged: a link to pay, or the customer tells where to.
+    let arranges = |one: &Heard<'_>| {
+        let told = !one.by_shop() && one.customer().topic.contains(Topic::ContactData);
+        told || (one.by_shop() && one.line.signs.has(Sign::Links))
     };
-    heard.iter().filter(|one| one.by_shop() && one.line.message.sent_at > at).find(arranges)?;
+    let answered = since().any(Heard::by_shop);
+    let offered = since().any(|one| one.manager().stage.contains(Stage::Upsell));
+    if !answered || !(offered || since().any(arranges)) {
+        return None;
+    }
     let offered = episode.conduct.upsell.map(|offer| offer.message);
     Some((offered.is_some(), offered.or(Some(signal))))
 }
@@ -184,7 +190,7 @@ mod tests {
             ("C0 сколько стоят розы? | H60 4 500 ₽", NextStep, Some((false, Some(2)))),
             ("C0 сколько стоят розы? | H60 4 500 ₽. Оформляем заказ?", NextStep, Some((true, Some(2)))),
             (
-                "C0 сколько стоят розы? | H60 4 500 ₽ | C90 беру, оформляйте | H99 Хорошо, жду адрес",
+                "C0 сколько стоят розы? | H60 4 500 ₽ | C90 беру, оформляйте | H99 Хорошо, вот ссылка https://pay.example/1",
                 Upsell,
                 Some((false, Some(3))),
             ),
