@@ -1,4 +1,4 @@
-//! The gateway's websocket, faked: takes connections, tells what it is told to tell, drops, stays silent.
+//! The gateway's websocket, faked: takes connections, tells what it is told to tell, drops.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -25,7 +25,6 @@ pub enum Act {
 struct State {
     connections: usize,
     refused: bool,
-    silent: bool,
 }
 
 /// The running fake.
@@ -69,11 +68,6 @@ impl Websocket {
     pub fn refuse(&self, refused: bool) {
         self.state.lock().unwrap().refused = refused;
     }
-
-    /// Nothing is told and no ping answered.
-    pub fn fall_silent(&self) {
-        self.state.lock().unwrap().silent = true;
-    }
 }
 
 impl Drop for Websocket {
@@ -86,6 +80,8 @@ async fn serve(stream: TcpStream, mut acts: broadcast::Receiver<Act>, state: Arc
     if state.lock().unwrap().refused {
         return;
     }
+    // The type is the library's.
+    #[allow(clippy::result_large_err)]
     let check = |request: &Request, response: Response| -> Result<Response, ErrorResponse> {
         let right = request.headers().get("x-bot-token").is_some_and(|token| token == TOKEN);
         let asks = request.uri().query().unwrap_or("").contains("message_new");
@@ -99,9 +95,6 @@ async fn serve(stream: TcpStream, mut acts: broadcast::Receiver<Act>, state: Arc
     let Ok(mut socket) = tokio_tungstenite::accept_hdr_async(stream, check).await else { return };
     state.lock().unwrap().connections += 1;
     loop {
-        if state.lock().unwrap().silent {
-            std::future::pending::<()>().await;
-        }
         tokio::select! {
             act = acts.recv() => match act {
                 Ok(Act::Tell(text)) => {
