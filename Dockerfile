@@ -4,6 +4,8 @@
 #   docker run -v spindle-data:/data --env-file .env -p 127.0.0.1:8080:8080 spindle
 
 FROM rust:1.95.0-slim-bookworm AS build
+# The allocator is built by its own makefile.
+RUN apt-get update && apt-get install -y --no-install-recommends make && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 # Only what the compiler reads (see .dockerignore).
 COPY . .
