@@ -18,10 +18,15 @@ struct Page {
     records: Records,
 }
 
-/// The pages by stage and situation. Talks about buying alone: what helps after the sale is another book.
+/// The pages by stage and situation. Talks about buying alone, up to the answer to the customer's
+/// decision: what is said after the sale follows it and cannot have made it.
 pub fn book(talks: &[Talk<'_>], spoken: &[Spoken]) -> Vec<BookPage> {
     let mut pages: BTreeMap<(Stage, Situation), Page> = BTreeMap::new();
-    for said in spoken.iter().filter(|said| talks[said.talk as usize].sales) {
+    let sells = |said: &&Spoken| {
+        let talk = &talks[said.talk as usize];
+        talk.sales && said.line as usize <= talk.open_lines + 1
+    };
+    for said in spoken.iter().filter(sells) {
         let Some(stage) = said.stage.filter(|stage| *stage != Stage::Service) else { continue };
         let situation = situation(&talks[said.talk as usize], said.line as usize);
         let page = pages.entry((stage, situation)).or_default();
