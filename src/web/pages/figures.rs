@@ -20,7 +20,7 @@ pub fn metric(name: &str) -> Option<&'static Metric> {
 
 /// What people call a metric; its column's name until somebody writes a title.
 pub fn title(texts: &Catalogue, name: &str) -> String {
-    let id = format!("measure-{}", name.replace('_', "-"));
+    let id = format!("metric-{}", name.replace('_', "-"));
     if texts.has(&id) { texts.text(&id, &[]) } else { name.replace('_', " ") }
 }
 
